@@ -1,0 +1,248 @@
+"""The knowledge graph as one object: what the commands do, for a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from efficient_llm_kg import locations
+from efficient_llm_kg.engine import Answer, Engine, Rows, Statements
+from efficient_llm_kg.errors import NotFound
+from efficient_llm_kg.terms import IRI, Literal, Triple
+from efficient_llm_kg.vocabulary import DERIVED
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from efficient_llm_kg.card import Card
+    from efficient_llm_kg.lineage import Lineage, LineageGraph
+    from efficient_llm_kg.search import Hit
+
+
+def open_graph(
+    graph: str | Path | None = None, *, data: Iterable[str | Path] = ()
+) -> KnowledgeGraph:
+    """Open a graph for reading.
+
+    Parameters
+    ----------
+    graph : str | Path | None
+        A folder of Turtle files, or one RDF file. None opens the graph of this installation.
+    data : Iterable[str | Path]
+        RDF files to be read as they are instead, without deriving anything.
+
+    Returns
+    -------
+    KnowledgeGraph
+        Over a store in the user's cache, which is built if this state of the graph has none.
+
+    Raises
+    ------
+    DataError
+        When there is no such graph, or it cannot be read; the message names file and line.
+
+    Examples
+    --------
+    >>> import efficient_llm_kg as kg
+    >>> graph = kg.open_graph()
+    >>> graph.query("lineage", technique="GPTQ").columns[:2]
+    ('direction', 'distance')
+    """
+    files = list(data)
+    if files:
+        return KnowledgeGraph(_engine_of_files(files))
+    from efficient_llm_kg.store import open_store
+
+    place = Path(graph) if graph is not None else locations.graph_folder()
+    cache = locations.cache_folder()
+    return KnowledgeGraph(open_store(place, locations.ontology_folder(), cache))
+
+
+def _engine_of_files(files: Iterable[str | Path]) -> Engine:
+    from efficient_llm_kg.errors import DataError
+
+    engine = Engine.in_memory()
+    for name in files:
+        path = Path(name)
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            raise DataError(f"{path}: cannot be read ({problem.strerror}); check it") from None
+        engine.add_file(content, str(path), path.suffix)
+    return engine
+
+
+class KnowledgeGraph:
+    """A graph that is open for reading; make one with :func:`open_graph`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def find(self, name: str, kind: str | None = None) -> IRI:
+        """Return the thing that a name means; see :func:`efficient_llm_kg.lookup.find`."""
+        from efficient_llm_kg.lookup import find
+
+        return find(self.engine, name, kind)
+
+    def query(self, query: str, **values: str) -> Rows | Statements | Answer:
+        """Return the answer to a query.
+
+        Parameters
+        ----------
+        query : str
+            SPARQL, the path of a ``.rq`` file, or a name of the gallery.
+        values : str
+            Values for the parameters that the query declares, as people write them.
+
+        Raises
+        ------
+        NotFound, UsageProblem, RefusedQuery, SyntaxProblem
+            For an unknown query or value, a parameter that is not declared, an update, an error.
+        """
+        from efficient_llm_kg.queries import bind, load_query, parse_query
+
+        is_text = "{" in query or "\n" in query
+        gallery = locations.queries_folder()
+        found = parse_query(query, "query") if is_text else load_query(query, gallery)
+        text = bind(found, values, lambda name, kind: self.find(name, kind)) if values else found.text
+        return self.engine.answer(text, found.path)
+
+    def lineage_graph(self) -> LineageGraph:
+        """Return all techniques and the relations between them, for repeated questions."""
+        from efficient_llm_kg.lineage import LineageGraph
+
+        return LineageGraph.of(self.engine)
+
+    def lineage(self, name: str, *, depth: int | None = None) -> Lineage:
+        """Return the ancestors and descendants of a technique, with the evidence of each step.
+
+        Parameters
+        ----------
+        name : str
+            The technique, as people write it.
+        depth : int | None
+            How many steps at most.
+
+        Raises
+        ------
+        NotFound, Ambiguous
+            When the name means no technique, or several.
+        """
+        return self.lineage_graph().lineage(self.find(name, "Technique"), depth)
+
+    def show(self, name: str) -> Card:
+        """Return all that is known of a thing, with who says so."""
+        from efficient_llm_kg.card import card
+
+        return card(self.engine, self.find(name))
+
+    def search(
+        self,
+        words: str,
+        *,
+        kinds: Iterable[str] = (),
+        years: tuple[int | None, int | None] = (None, None),
+        stage: str | None = None,
+        venue: str | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Return what is found for some words, best first; see :mod:`efficient_llm_kg.search`."""
+        from efficient_llm_kg.search import search
+
+        return search(
+            self.engine,
+            words,
+            kinds=kinds,
+            years=years,
+            stage=self.find(stage, "Stage") if stage else None,
+            venue=self.find(venue, "Venue") if venue else None,
+            limit=limit,
+        )
+
+    def stats(self) -> list[tuple[str, str, int]]:
+        """Return the graph in figures: what is counted, of which kind (or all), how many."""
+        from efficient_llm_kg.internal_queries import ask
+
+        counts = [
+            (str(group), str(of), int(str(count)))
+            for group, of, count in ask(self.engine, "counts").rows
+        ]
+        derived = len(self.engine.triples(DERIVED))
+        asserted = len(self.engine.triples())
+        return [*counts, ("triples", "asserted", asserted), ("triples", "derived", derived)]
+
+    def triples(self, *, derived: bool = True) -> set[Triple]:
+        """Return the asserted facts, and what follows from them unless that is not wanted."""
+        found = set(self.engine.triples())
+        return found | set(self.engine.triples(DERIVED)) if derived else found
+
+    def to_rdflib(self, *, derived: bool = True) -> rdflib.Graph:
+        """Return a copy of the graph for rdflib."""
+        import rdflib
+
+        graph = rdflib.Graph()
+        for s, p, o in self.triples(derived=derived):
+            graph.add((rdflib.URIRef(s), rdflib.URIRef(p), _rdflib_term(o)))
+        return graph
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """Return the techniques and the relations between them for networkx.
+
+        Nodes are IRIs with ``label``, ``year``, ``family``, ``venue``; an edge runs from the newer
+        to the older technique and has ``relation``, ``documents`` (how many) and ``verified``.
+        """
+        import networkx
+
+        lineage = self.lineage_graph()
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for node in sorted(lineage.nodes.values(), key=lambda n: n.iri):
+            given: dict[str, Any] = {
+                "label": node.label,
+                "year": node.year,
+                "family": node.family_label,
+                "venue": node.venue,
+                "paper": node.paper,
+            }
+            graph.add_node(str(node.iri), **{k: v for k, v in given.items() if v is not None})
+        for edge in lineage.edges:
+            graph.add_edge(
+                str(edge.subject),
+                str(edge.object),
+                key=edge.relation,
+                relation=edge.relation,
+                documents=len({passage.document for passage in edge.evidence}),
+                verified=any(passage.reading == "verified" for passage in edge.evidence),
+            )
+        return graph
+
+    def view(self, name: str | None = None, *, depth: int | None = None) -> str:
+        """Return the lineage as an HTML page, of all techniques or of those around one.
+
+        Raises
+        ------
+        NotFound
+            When the name means no technique.
+        """
+        from efficient_llm_kg.render.lineage_view import lineage_view
+        from efficient_llm_kg.render.views import lineage_page
+
+        focus = self.find(name, "Technique") if name else None
+        view = lineage_view(self.engine, self.lineage_graph(), focus, depth)
+        if not view.nodes:
+            raise NotFound("there is no technique in this graph, so there is no lineage to show")
+        return lineage_page(view, viz_dir=locations.views_folder())
+
+
+def _rdflib_term(term: IRI | Literal) -> Any:
+    import rdflib
+
+    if not isinstance(term, Literal):
+        return rdflib.URIRef(term)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype == "http://www.w3.org/2001/XMLSchema#string"
+    return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype))
+
+

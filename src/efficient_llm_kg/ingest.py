@@ -1,0 +1,195 @@
+"""Puts sources into the graph: reads, resolves, adds, and says what became of each record."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from efficient_llm_kg.errors import DataError, UsageProblem
+from efficient_llm_kg.facts import FactMaker, Source, content_document, known_source
+from efficient_llm_kg.model import Mention, Problem, Reading
+from efficient_llm_kg.sources.markdown_list import read_markdown_list
+from efficient_llm_kg.sources.statements import read_statements_table
+from efficient_llm_kg.sources.survey_text import read_survey_text
+from efficient_llm_kg.terms import IRI, Triple, text
+from efficient_llm_kg.turtle import read_graph, write_graph
+from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
+
+KINDS = ("markdown-list", "survey-text", "statements")
+_ACTIVITIES = {
+    "markdown-list": "reading of a list in Markdown",
+    "survey-text": "reading of the plain text of a list, aligned with a list",
+    "statements": "reading of a table of statements",
+}
+_LARGEST = 50_000_000  # bytes
+#: Of these a thing has one; what the graph says already stays.
+_SINGLE = frozenset(
+    {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
+    | {PROV.wasGeneratedBy, RDFS.label, SKOS.prefLabel, KG.titleAsWritten, KG.venueAsWritten}
+)
+
+
+@dataclass
+class Report:
+    """What an ingest found and did, source by source taken together."""
+
+    records: int = 0
+    new: list[str] = field(default_factory=list)
+    merged: int = 0
+    unsure: list[Problem] = field(default_factory=list)
+    unresolved: list[Problem] = field(default_factory=list)
+    unreadable: list[Problem] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+def recognise(content: str, name: str) -> str:
+    """Return which kind of source a text is, told by its content; raises DataError if by none."""
+    first = content.lstrip("\ufeff").split("\n", 1)[0]
+    if first.count("\t") >= 2 and "relation" in first.split("\t"):
+        return "statements"
+    if "](http" in content:
+        return "markdown-list"
+    if "[Paper]" in content:
+        return "survey-text"
+    raise DataError(
+        f"{name}: is no list of papers, survey text or table of statements; say which with --as"
+    )
+
+
+def read_source(path: Path, kind: str | None = None, like: Path | None = None) -> tuple[str, Reading]:
+    """Return the kind of a file and what its reader found.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in UTF-8.
+    kind : str | None
+        One of :data:`KINDS`; None recognises it by its content.
+    like : Path | None
+        For a survey text: the list in Markdown with which it is aligned.
+    """
+    content = _decoded(path)
+    kind = kind or recognise(content, str(path))
+    if kind == "markdown-list":
+        return kind, read_markdown_list(content, path.name)
+    if kind == "statements":
+        return kind, read_statements_table(content, path.name)
+    if like is None:
+        raise UsageProblem(f"{path}: has lost its headings; name the list it is from with --align")
+    pattern = read_markdown_list(_decoded(like), like.name)
+    return kind, read_survey_text(content, path.name, pattern)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise DataError(f"{path}: larger than {_LARGEST} bytes; split it")
+        return path.read_bytes()
+    except OSError as problem:
+        raise DataError(f"{path}: cannot be read ({problem.strerror}); check the name") from None
+
+
+def _decoded(path: Path) -> str:
+    data = _bytes(path)
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise DataError(f"{path}:{line}: is not UTF-8; convert it") from None
+    if "\0" in content:
+        line = content.count("\n", 0, content.index("\0")) + 1
+        raise DataError(f"{path}:{line}: a NUL character; this is no text")
+    return content
+
+
+def ingest(
+    paths: list[Path],
+    graph: Path,
+    *,
+    ontology: Path,
+    kind: str | None = None,
+    like: Path | None = None,
+    document: str | None = None,
+    issued: str | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Read sources into a graph folder; the same source twice changes nothing.
+
+    Parameters
+    ----------
+    paths : list[Path]
+        The sources, in the order in which they are taken.
+    graph : Path
+        The folder of the asserted facts.
+    ontology : Path
+        The folder of the ontology, whose stages and components names are resolved to.
+    kind, like
+        As for :func:`read_source`.
+    document : str | None
+        The address of the document that the one source is a copy of. Without it, the graph is
+        asked for a document of this very content.
+    issued : str | None
+        The date of the document, ``YYYY-MM-DD``.
+    dry_run : bool
+        Reads, resolves and reports, but writes nothing.
+
+    Raises
+    ------
+    DataError, SyntaxProblem, UsageProblem
+        Before anything is written.
+    """
+    if document and len(paths) != 1:
+        raise UsageProblem("--document names the address of one file; give the others on their own")
+    known = read_graph(graph)
+    schemes = read_graph(ontology / "schemes.ttl")
+    today = datetime.date.today().isoformat()
+    maker = FactMaker(known | schemes, today)
+    report = Report()
+    added: list[Triple] = []
+    for path in paths:
+        found_kind, reading = read_source(path, kind, like)
+        source = _source(path, known, reading, document, issued)
+        findings = maker.facts(reading, source, found_kind)
+        activity = iri("activity", found_kind)
+        added += [
+            (activity, RDF.type, PROV.Activity),
+            (activity, RDFS.label, text(_ACTIVITIES[found_kind])),
+            *findings.triples,
+        ]
+        report.records += len(reading.records)
+        report.new += findings.new
+        report.merged += findings.merged
+        report.unsure += findings.unsure
+        report.unresolved += findings.unresolved
+        report.unreadable += reading.problems
+    if not dry_run:
+        report.changed = write_graph(graph, merge(known, added))
+    return report
+
+
+def _source(
+    path: Path, known: set[Triple], reading: Reading, document: str | None, issued: str | None
+) -> Source:
+    content = _bytes(path)
+    found = known_source(content, known)
+    if found and not document:
+        return found
+    place = IRI(document) if document else content_document(content)
+    headings = [r.headings[0] for r in reading.records if isinstance(r, Mention) and r.headings]
+    scheme = slug(headings[0] if headings else path.stem)
+    return Source(place, place, scheme, path.name, issued)
+
+
+def merge(known: set[Triple], added: list[Triple]) -> set[Triple]:
+    """Return a graph with facts added; of what a thing has one of, the known one stays."""
+    settled = {(s, p) for s, p, _ in known if p in _SINGLE}
+    result = set(known)
+    for triple in added:
+        s, p, _ = triple
+        if p in _SINGLE:
+            if (s, p) in settled:
+                continue
+            settled.add((s, p))
+        result.add(triple)
+    return result

@@ -1,0 +1,134 @@
+"""From a name as people write it to the thing: label, alias, slug, IRI, CURIE, arXiv id, DOI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.errors import Ambiguous, NotFound
+from efficient_llm_kg.identifiers import as_identifier
+from efficient_llm_kg.internal_queries import ask
+from efficient_llm_kg.names import NameIndex
+from efficient_llm_kg.terms import IRI, text
+from efficient_llm_kg.vocabulary import BASE, KG, PREFIXES, RDF, compact
+
+#: Kinds of things that can be named, most wanted first: an engineer asks for techniques.
+KINDS = (
+    "Technique",
+    "Framework",
+    "Family",
+    "Component",
+    "Stage",
+    "Resource",
+    "Venue",
+    "Category",
+    "Survey",
+    "Paper",
+)
+
+
+def name_index(engine: Engine, kinds: Iterable[str] = KINDS) -> NameIndex:
+    """Return the names of all things of these kinds; slugs are names too."""
+    index = NameIndex()
+    for kind in kinds:
+        for thing, name, what in ask(engine, "names", kind=[IRI(KG.base + kind)]).rows:
+            if not isinstance(thing, IRI):
+                continue
+            if str(what) == "label":
+                index.add(thing, kind, str(name))
+                index.add_alias(thing, kind, thing.rsplit("/", 1)[1])
+            else:
+                index.add(thing, kind, "", [str(name)])
+    return index
+
+
+def find(engine: Engine, name: str, kind: str | None = None) -> IRI:
+    """Return the thing that a name means.
+
+    Parameters
+    ----------
+    engine : Engine
+        The graph.
+    name : str
+        A label, alias, slug, IRI, CURIE (``technique:qlora``), arXiv id or DOI; case, hyphens and
+        blanks do not matter.
+    kind : str | None
+        The class, such as ``Technique``; None takes the first of :data:`KINDS` that has the name.
+
+    Raises
+    ------
+    NotFound
+        With the nearest names.
+    Ambiguous
+        With the candidates.
+    """
+    name = name.strip()
+    exact = _as_iri(engine, name, kind)
+    if exact:
+        return exact
+    kinds = (kind,) if kind else KINDS
+    index = name_index(engine, kinds)
+    for one in kinds:
+        found = index.find(name, (one,))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Ambiguous(
+                f"{name!r} means several things: {', '.join(compact(f) for f in found)}; name one"
+            )
+    near = index.nearest(name, kinds)
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    what = kind.lower() if kind else "thing"
+    raise NotFound(f"no {what} called {printable(name)!r}{hint}; try: kg search {search_words(name)}")
+
+
+def printable(name: str, longest: int = 60) -> str:
+    """Return a name cut to what fits a message."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
+def search_words(name: str) -> str:
+    """Return the words of a name that can be typed behind ``kg search`` as they are."""
+    words = "".join(c if c.isalnum() else " " for c in name).split()
+    return " ".join(words[:5]).lower() or "quantization"
+
+
+def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
+    """Return the thing that an IRI, a CURIE or an identifier names, if it is in the graph."""
+    candidates: list[IRI] = []
+    prefix, colon, local = name.partition(":")
+    if name.startswith(("http://", "https://")):
+        candidates.append(IRI(name))
+    elif colon and prefix in PREFIXES:
+        candidates.append(IRI(PREFIXES[prefix] + local))
+    if kind:
+        candidates.append(IRI(f"{BASE}{kind.lower()}/{name}"))
+    wanted = IRI(KG.base + kind) if kind else None
+    for candidate in candidates:
+        if _is_iri(candidate) and engine.ask_pattern(candidate, RDF.type, wanted):
+            return candidate
+    identifier = as_identifier(name)
+    if identifier:
+        return _identified(engine, identifier, kind)
+    return None
+
+
+def _is_iri(text_: str) -> bool:
+    return not any(c in '<>"{}|^`\\' or c <= " " for c in text_)
+
+
+def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None:
+    """Return the paper that has an identifier, or the one technique that the paper introduces."""
+    papers = engine.subjects(IRI(PREFIXES["dcterms"] + "identifier"), text(identifier))
+    if kind in (None, "Paper", "Survey"):
+        return papers[0] if papers else None
+    introduced = [
+        thing
+        for paper in papers
+        for thing in engine.objects(paper, KG.introduces)
+        if engine.ask_pattern(thing, RDF.type, IRI(KG.base + kind))
+    ]
+    if len(introduced) > 1:
+        names = ", ".join(compact(thing) for thing in sorted(introduced))
+        raise Ambiguous(f"{identifier} introduces several: {names}; name one")
+    return introduced[0] if introduced else None

@@ -1,0 +1,243 @@
+"""The records: what a reader finds in a source, and what the graph says.
+
+Readers return :class:`Mention`, :class:`HeadingLine`, :class:`FrameworkRow` and
+:class:`StatementLine`, each with the file and line it was found in. The graph is made of things,
+and of :class:`Claim` with :class:`Evidence`; see ``ontology/efficient-llm.ttl`` for what they mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from efficient_llm_kg.terms import IRI, Literal, Triple, date, integer, text
+from efficient_llm_kg.vocabulary import (
+    EFFECT_RELATIONS,
+    KG,
+    LINEAGE_RELATIONS,
+    PROV,
+    RDF,
+    SKOS,
+    hashed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file; the first line is 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a reader could not read, or a resolver could not decide."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """A heading of a list with the headings above it, outermost first; ``path[-1]`` is its own."""
+
+    place: Place
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entry of a list that names a paper.
+
+    ``identifiers`` look like ``arXiv:2305.14314``, ``doi:10.1145/…``, ``openreview:…``, ``acl:…``.
+    """
+
+    place: Place
+    title: str
+    headings: tuple[str, ...] = ()
+    venue: str | None = None
+    year: int | None = None
+    identifiers: tuple[str, ...] = ()
+    paper_url: str | None = None
+    code_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkRow:
+    """A row of a table of frameworks: True, False, or None where the cell cannot be read."""
+
+    place: Place
+    name: str
+    headings: tuple[str, ...] = ()
+    code_urls: tuple[str, ...] = ()
+    capabilities: tuple[tuple[str, bool | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A row of a table of statements about techniques and frameworks."""
+
+    place: Place
+    subject: str
+    relation: str
+    object: str
+    certainty: str
+    evidence_kind: str
+    documents: tuple[str, ...]
+
+
+Record: TypeAlias = HeadingLine | Mention | FrameworkRow | StatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a reader found in one file, in the order of the file."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def mentions(self) -> list[Mention]:
+        """Return the papers that are mentioned, repetitions included."""
+        return [r for r in self.records if isinstance(r, Mention)]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage of a document: where it is, what kind of passage, and whether it was read.
+
+    Two claims that rest on one passage share it. ``reading`` is ``KG.Verified`` for a passage that
+    was read, ``KG.Recalled`` for one that is only known of.
+    """
+
+    document: IRI
+    locator: str
+    kind: IRI
+    reading: IRI
+    date_read: str | None = None
+    passage_hash: str | None = None
+    title_as_written: str | None = None
+    venue_as_written: str | None = None
+
+    @property
+    def iri(self) -> IRI:
+        """The same passage, read the same way, has the same IRI."""
+        return hashed("evidence", self.document, self.locator, self.kind, self.reading)
+
+    def triples(self) -> list[Triple]:
+        """Return what the graph says of this passage."""
+        found: list[tuple[IRI, IRI | Literal | None]] = [
+            (RDF.type, KG.Evidence),
+            (KG.document, self.document),
+            (KG.locator, text(self.locator)),
+            (KG.evidenceKind, self.kind),
+            (KG.reading, self.reading),
+            (KG.dateRead, date(self.date_read) if self.date_read else None),
+            (KG.passageHash, text(self.passage_hash) if self.passage_hash else None),
+            (KG.titleAsWritten, text(self.title_as_written) if self.title_as_written else None),
+            (KG.venueAsWritten, text(self.venue_as_written) if self.venue_as_written else None),
+        ]
+        return [(self.iri, p, o) for p, o in found if o is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody says: subject, relation, object, and on what evidence.
+
+    The IRI is a hash of relation, subject, object, polarity and who says so: the same list read
+    twice changes nothing, and two sources that say the same are two claims.
+    """
+
+    subject: IRI
+    relation: str
+    object: IRI
+    asserted_by: IRI
+    activity: IRI
+    evidence: tuple[Evidence, ...]
+    affirmed: bool = True
+    certainty: IRI = field(default_factory=lambda: KG.Certain)
+    method: IRI = field(default_factory=lambda: KG.Automatic)
+    rank: IRI = field(default_factory=lambda: KG.Normal)
+    release: IRI | None = None
+    note: str | None = None
+
+    @property
+    def iri(self) -> IRI:
+        """The hash of what is claimed, and by whom."""
+        polarity = KG.Affirmed if self.affirmed else KG.Denied
+        return hashed(
+            "claim", KG.base + self.relation, self.subject, self.object, polarity, self.asserted_by
+        )
+
+    def triples(self) -> list[Triple]:
+        """Return what the graph says of this claim, its evidence included."""
+        iri = self.iri
+        found: list[tuple[IRI, IRI | Literal | None]] = [
+            (RDF.type, kind_of_claim(self.relation)),
+            (KG.subject, self.subject),
+            (KG.relation, IRI(KG.base + self.relation)),
+            (KG.object, self.object),
+            (KG.polarity, KG.Affirmed if self.affirmed else KG.Denied),
+            (KG.rank, self.rank),
+            (KG.assertedBy, self.asserted_by),
+            (KG.method, self.method),
+            (KG.certainty, self.certainty),
+            (KG.onRelease, self.release),
+            (SKOS.note, text(self.note) if self.note else None),
+            (PROV.wasGeneratedBy, self.activity),
+        ]
+        triples: list[Triple] = [(iri, p, o) for p, o in found if o is not None]
+        for evidence in self.evidence:
+            triples.append((iri, KG.evidence, evidence.iri))
+            triples.extend(evidence.triples())
+        return triples
+
+
+def kind_of_claim(relation: str) -> IRI:
+    """Return the class of the claims that state a relation."""
+    if relation in LINEAGE_RELATIONS:
+        return KG.LineageClaim
+    if relation in EFFECT_RELATIONS:
+        return KG.EffectClaim
+    named = {
+        "categorisedAs": KG.PlacementClaim,
+        "hasPublication": KG.PublicationClaim,
+        "introduces": KG.IntroductionClaim,
+    }
+    return named.get(relation, KG.SupportClaim)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One version of a paper: where and when it appeared; without a venue it is on the web only."""
+
+    paper: IRI
+    venue: IRI | None
+    year: int | None
+    type: IRI
+    track: str | None = None
+
+    @property
+    def iri(self) -> IRI:
+        """Paper, venue, year and track make the IRI."""
+        where = self.venue.rsplit("/", 1)[1] if self.venue else "web"
+        parts = [where, str(self.year or "undated"), self.track]
+        name = "-".join(part for part in parts if part)
+        return IRI(self.paper.replace("/paper/", "/publication/") + "/" + name)
+
+    def triples(self) -> list[Triple]:
+        """Return what the graph says of this publication."""
+        found: list[tuple[IRI, IRI | Literal | None]] = [
+            (RDF.type, KG.Publication),
+            (KG.venue, self.venue),
+            (KG.publicationType, self.type),
+            (KG.year, integer(self.year) if self.year else None),
+            (KG.track, text(self.track) if self.track else None),
+        ]
+        return [(self.iri, p, o) for p, o in found if o is not None]

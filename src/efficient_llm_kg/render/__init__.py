@@ -1,0 +1,1 @@
+"""How answers are shown: tables, trees, cards, graph formats, pages."""

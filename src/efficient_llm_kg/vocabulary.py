@@ -1,0 +1,158 @@
+"""Namespaces, the terms of the ontology that the code uses, and how IRIs are made."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from efficient_llm_kg.terms import IRI
+
+BASE = "https://w3id.org/efficient-llm-kg/"
+DERIVED = IRI(BASE + "graph/derived")
+ONTOLOGY = IRI(BASE + "graph/ontology")
+
+
+class Namespace:
+    """A closed set of terms: ``KG.extends`` is an IRI, a name that is not listed is an error.
+
+    Parameters
+    ----------
+    base : str
+        What each IRI of the namespace starts with.
+    names : str
+        The local names, separated by blanks.
+    """
+
+    def __init__(self, base: str, names: str) -> None:
+        self.base = base
+        self.names = frozenset(names.split())
+
+    def __getattr__(self, name: str) -> IRI:
+        if name not in self.names:
+            raise AttributeError(f"{self.base} has no term {name!r} that this package uses")
+        return IRI(self.base + name)
+
+
+CLASSES = (
+    "Paper Survey Publication Venue Technique Component Stage Resource Family Metric Benchmark "
+    "Result Framework Release Hardware Category Document Evidence Claim LineageClaim SupportClaim "
+    "EffectClaim PlacementClaim PublicationClaim IntroductionClaim Descent "
+    "Polarity Rank Method Reading Certainty EvidenceKind PublicationType PreferenceRule"
+)
+LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
+EFFECT_RELATIONS = ("compresses", "reduces", "increases")
+SUPPORT_RELATIONS = ("implements", "supportsStage")
+CLAIMED_RELATIONS = (
+    *LINEAGE_RELATIONS,
+    *EFFECT_RELATIONS,
+    *SUPPORT_RELATIONS,
+    "introduces",
+    "categorisedAs",
+    "hasPublication",
+)
+PROPERTIES = (
+    "introduces extends combines supersedes comparedWith compresses reduces increases "
+    "supportsStage implements categorisedAs hasPublication descendsFrom ancestorOf introducedBy "
+    "implementedBy publishedIn preferredPublication preferenceRule surveys venue publicationType "
+    "track year family position releaseOf version status subject relation object polarity rank "
+    "assertedBy method certainty evidence onRelease document locator evidenceKind reading dateRead "
+    "passageHash titleAsWritten venueAsWritten descendant ancestor distance"
+)
+INDIVIDUALS = (
+    "Affirmed Denied Preferred Normal Deprecated Manual Automatic Reviewed Verified Recalled "
+    "Certain Probable Abstract Body Readme Documentation SourceCode SurveyEntry TableCell Heading "
+    "Title SecondaryPage Preprint Conference Journal Workshop Web Book PublishedBeatsPreprint"
+)
+
+KG = Namespace(BASE + "ontology#", f"{CLASSES} {PROPERTIES} {INDIVIDUALS}")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label")
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "prefLabel altLabel note inScheme topConceptOf broader hasTopConcept ConceptScheme definition",
+)
+DCTERMS = Namespace(
+    "http://purl.org/dc/terms/",
+    "title alternative identifier issued isPartOf source creator description license",
+)
+PROV = Namespace("http://www.w3.org/ns/prov#", "wasGeneratedBy Activity")
+SCHEMA = Namespace("https://schema.org/", "url codeRepository")
+
+#: Kinds of things that have an IRI of ours; the folder of the IRI names the kind.
+FOLDERS = (
+    "activity category claim component descent evidence family framework hardware paper "
+    "publication release resource scheme stage technique venue"
+).split()
+
+PREFIXES: dict[str, str] = {
+    "kg": KG.base,
+    "rdf": RDF.base,
+    "rdfs": RDFS.base,
+    "skos": SKOS.base,
+    "dcterms": DCTERMS.base,
+    "prov": PROV.base,
+    "schema": SCHEMA.base,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "void": "http://rdfs.org/ns/void#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    **{folder: f"{BASE}{folder}/" for folder in FOLDERS},
+}
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "%": " percent "}
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "π": "pi", "σ": "sigma", "μ": "mu",
+    "µ": "mu", "λ": "lambda", "ω": "omega", "θ": "theta", "²": "2", "³": "3",
+}  # fmt: skip
+
+
+def slug(name: str) -> str:
+    """Return the part of an IRI that stands for a name: lower case, ASCII, hyphens.
+
+    What tells two names apart stays: ``KV-Cache++`` is not ``KV-Cache``. Raises ValueError when
+    nothing is left of the name.
+
+    >>> slug("LLM.int8()"), slug("QuIP#"), slug("PanGu-Σ")
+    ('llm-int8', 'quip-sharp', 'pangu-sigma')
+    """
+    lowered = name.casefold()
+    spelled = "".join(_SPELLED.get(c) or _GREEK.get(c) or c for c in lowered)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    result = _NOT_SLUG.sub("-", plain).strip("-")
+    if not result:
+        # A name in another script keeps a readable, stable slug made of its code points.
+        result = "-".join(f"u{ord(c):x}" for c in lowered if not c.isspace())
+    if not result:
+        raise ValueError(f"no IRI can be made of the name {name!r}")
+    return result
+
+
+def iri(folder: str, name: str) -> IRI:
+    """Return the IRI of the thing of a kind that has this slug.
+
+    >>> iri("technique", "qlora")
+    'https://w3id.org/efficient-llm-kg/technique/qlora'
+    """
+    if folder not in FOLDERS:
+        raise ValueError(f"no kind of thing is called {folder!r}")
+    return IRI(f"{BASE}{folder}/{name}")
+
+
+def hashed(folder: str, *parts: str) -> IRI:
+    """Return an IRI that is a hash of its parts, so that the same input has the same IRI."""
+    import hashlib
+
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return iri(folder, digest[:16])
+
+
+def compact(term: str) -> str:
+    """Return an IRI as prefix and local name where a prefix fits, else as it is.
+
+    >>> compact("https://w3id.org/efficient-llm-kg/technique/qlora")
+    'technique:qlora'
+    """
+    for prefix, base in PREFIXES.items():
+        if term.startswith(base) and len(term) > len(base):
+            return f"{prefix}:{term[len(base) :]}"
+    return term
