@@ -21,9 +21,9 @@ const rows = (columns) => {
 /** The address if it is one to link to, else null. */
 function address(packed) {
   if (!packed) return null;
+  const text = page.prefixes[packed[0]] + packed[1];
   try {
-    const url = new URL(page.prefixes[packed[0]] + packed[1]);
-    return url.protocol === "https:" ? url.href : null;
+    return new URL(text).protocol === "https:" ? text : null;
   } catch {
     return null;
   }
@@ -35,6 +35,7 @@ const relations = page.relations.map(([name, words, meaning, descends]) =>
   ({ name, words, meaning, descends }));
 const families = page.families.map(([slug, label], i) => ({ slug: slug || "", label, hue: i % 6 }));
 const kinds = page.kinds.map(([name, shape]) => ({ name, shape }));
+for (const node of nodes) node.key = page.stem + node.key;
 const nodeOfKey = new Map(nodes.map((node) => [node.key, node]));
 
 for (const node of nodes) {
@@ -51,11 +52,21 @@ for (const edge of edges) {
   nodes[edge.to].in.push(edge);
   edge.inside = nodes[edge.from].family === nodes[edge.to].family;
 }
+/* The most frequent relation gets the plainest line. */
+const numberOf = (i) => edges.reduce((sum, edge) => sum + (edge.relation === i), 0);
+relations.map((relation, i) => ({ relation, number: numberOf(i) }))
+  .sort((a, b) => b.number - a.number)
+  .forEach(({ relation }, rank) => { relation.rank = rank; });
 
+const lastPart = (text) => text.slice(text.lastIndexOf("/") + 1);
+
+/** The entry; its lines leave out what the node holds already. */
 function bibtexOf(node) {
-  const parts = { $: "$", t: node.title, u: node.url || "" };
-  return (node.bibtex || [])
-    .map((line) => page.lines[line].replace(/\$([$tu])/g, (_, mark) => parts[mark])).join("\n");
+  if (node.bibtex === null) return "";
+  const url = node.url || "";
+  const parts = { $: "$", t: node.title, u: url, i: lastPart(url), k: lastPart(node.key) };
+  return page.entries[node.bibtex]
+    .map((line) => page.lines[line].replace(/\$([$tuik])/g, (_, mark) => parts[mark])).join("\n");
 }
 
 /* ---------- What is shown: one state, kept in the address ---------- */
@@ -75,7 +86,7 @@ const startState = () => ({
   kinds: new Set(),
   relations: new Set(),
   families: new Set(),
-  crossing: crossing <= 160,
+  crossing: crossing <= 100,
   only: false,
   table: false,
 });
@@ -230,7 +241,9 @@ function readColours() {
 
 const laneColour = (family) => colour[`lane-${families[family].hue}`];
 const DASHES = [[], [7, 4], [2, 3.5], [9, 3, 2, 3], [4, 2], [12, 4]];
-const dashOf = (edge) => DASHES[edge.relation % DASHES.length];
+const dashOfRelation = (relation) => DASHES[relation.rank % DASHES.length];
+const dashOf = (edge) => dashOfRelation(relations[edge.relation]);
+const DASH_WORDS = ["solid", "dashed", "dotted", "dash-dotted", "short dashes", "long dashes"];
 const DOWN_DASH = [9, 4];
 
 function edgeStyle(edge) {
@@ -275,7 +288,7 @@ const shapePath = (shape, x, y, radius) => (SHAPES[shape] || SHAPES.dot)(x, y, r
 /* ---------- The ways of lines, in the world's coordinates ---------- */
 
 /* Relations of one thing leave it side by side; in a lineage they are one. */
-const liftOf = (edge) => (edge.direction ? 0 : (edge.relation % 3) * 3.5);
+const liftOf = (edge) => (edge.direction ? 0 : (relations[edge.relation].rank % 3) * 3.5);
 
 /** Points of a line that leaves the older thing's row in a channel; null if it is a curve. */
 function bend(edge) {
@@ -521,6 +534,10 @@ function paintLabels(ctx) {
   ctx.restore();
 }
 
+function markFirstFrame() {
+  if (!performance.getEntriesByName("first-frame").length) performance.mark("first-frame");
+}
+
 function startNetwork() {
   const options = {
     physics: false,
@@ -544,7 +561,7 @@ function startNetwork() {
   network.on("afterDrawing", (ctx) => {
     paintLabels(ctx);
     placeCaptions();
-    if (!performance.getEntriesByName("first-frame").length) performance.mark("first-frame");
+    markFirstFrame();
   });
   network.on("zoom", keepInReach);
   network.on("dragEnd", keepInReach);
@@ -854,14 +871,20 @@ function edgeSentence(edge) {
 
 function evidenceWords(evidence) {
   const [document_, locator, reading, , assertedBy, certainty] = unpackEvidence(evidence);
-  const by = assertedBy && assertedBy !== document_.label ? `said by ${assertedBy}` : "";
+  const by = assertedBy ? `said by ${assertedBy}` : "";
   return [document_.label, locator, reading, certainty, by].filter(Boolean).join(", ");
 }
 
+/** What a piece of evidence says; who says it is left out where that is the document itself. */
 function unpackEvidence([number, ...words]) {
   const [label, packed] = page.documents[number];
-  return [{ label, url: address(packed) }, ...words.map((word) => page.words[word])];
+  const [locator, reading, kind, assertedBy, certainty] = words.map((word) => page.words[word]);
+  return [{ label: shortCommit(label), url: address(packed) }, locator, reading, spaced(kind),
+    assertedBy === label ? "" : shortCommit(assertedBy), certainty];
 }
+
+const shortCommit = (text) => text.replace(/\b([0-9a-f]{7})[0-9a-f]{9,33}\b/g, "$1");
+const spaced = (name) => name.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`);
 
 function say(text) {
   $("live").textContent = "";
@@ -1126,16 +1149,16 @@ function buildLegend() {
     markSwatch(kind.shape, () => "soft")));
   const ofRelation = countBy(edges, "relation");
   relations.forEach((relation, i) => ofRelation.get(i) && add("relations", i, relation.words,
-    ofRelation.get(i), lineSwatch(() => colour.soft, DASHES[i % DASHES.length]), relation.meaning));
+    ofRelation.get(i), lineSwatch(() => colour.soft, dashOfRelation(relation)), relation.meaning));
   if (crossing) addCrossingRow();
   const ofFamily = countBy(nodes, "family");
   families.forEach((family, i) => ofFamily.get(i) && add("families", i, family.label,
     ofFamily.get(i), markSwatch("square", () => `lane-${family.hue}`)));
   $("families").querySelector("legend").append(
     make("span", {},
-      make("button", { type: "button", class: "plain", text: "all", "aria-label": "Show all families",
+      make("button", { type: "button", class: "plain", text: "all", "aria-label": "all families on",
         on: () => change({ families: new Set() }) }),
-      make("button", { type: "button", class: "plain", text: "none", "aria-label": "Hide all families",
+      make("button", { type: "button", class: "plain", text: "none", "aria-label": "none of the families",
         on: () => change({ families: new Set(ofFamily.keys()) }) })));
   for (const name of ["kinds", "relations", "families"]) {
     $(name).hidden = $(name).querySelectorAll("input").length === 0;
@@ -1456,7 +1479,7 @@ function sceneLabel(node, at) {
 
 function sceneCaption(list) {
   const key = relations.filter((_, i) => !state.relations.has(i) && edges.some((edge) => edge.relation === i))
-    .map((relation, i) => `${relation.words}: ${["solid", "dashed", "dotted", "dash-dotted", "short dashes", "long dashes"][i % 6]}`);
+    .map((relation) => `${relation.words}: ${DASH_WORDS[relation.rank % DASH_WORDS.length]}`);
   const chosen = state.node
     ? [`lineage of ${state.node.label}: ancestors solid, descendants dashed`] : key;
   return [`${list.length} of ${nodes.length} shown`, ...chosen].join(" · ");
@@ -1874,5 +1897,6 @@ wireButtons();
 wirePage();
 fitted = false;
 show(state.node);
-openView();
+if (state.table) markFirstFrame();
+else openView();
 })();

@@ -10,7 +10,7 @@ from efficient_llm_kg.engine import read_statements
 from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import IRI, Literal, Triple, integer, text
-from efficient_llm_kg.turtle import graph_files, write_graph
+from efficient_llm_kg.turtle import content_of, graph_files, write_graph
 from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS
 
 _VOID = "http://rdfs.org/ns/void#"
@@ -29,7 +29,7 @@ class Built:
     findings: tuple[Finding, ...]
 
 
-def build(graph: Path, ontology: Path, cache: Path | None) -> Built:
+def build(graph: Path, ontology: Path, cache: str | Path | None) -> Built:
     """Bring a graph folder into its canonical form, check it, and store it.
 
     The same facts give the same bytes. Files edited by hand may hold facts anywhere: each fact
@@ -44,11 +44,7 @@ def build(graph: Path, ontology: Path, cache: Path | None) -> Built:
         raise DataError(f"{graph}: no such folder; name a graph with --graph")
     triples: set[Triple] = set()
     for path in graph_files(graph):
-        try:
-            content = path.read_bytes()
-        except OSError as problem:
-            raise DataError(f"{path}: cannot be read ({problem.strerror}); check it") from None
-        triples.update(read_statements(content, str(path), path.suffix))
+        triples.update(read_statements(content_of(path), str(path), path.suffix))
     triples = {t for t in triples if t[0] != _DATASET and not t[0].startswith(_DATASET + "/")}
     changed = write_graph(graph, triples | _description(triples))
     engine = build_engine(graph, ontology)
@@ -69,7 +65,7 @@ def _description(triples: set[Triple]) -> set[Triple]:
         (_DATASET, IRI(_VOID + "uriSpace"), text(BASE)),
         (_DATASET, IRI(_VOID + "vocabulary"), IRI(BASE + "ontology")),
     }
-    counts = {name: 0 for name in _COUNTED}
+    counts = dict.fromkeys(_COUNTED, 0)
     for _, p, o in triples:
         if p == RDF.type and not isinstance(o, Literal) and o.startswith(KG.base):
             name = o[len(KG.base) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.internal_queries import ask
@@ -76,6 +77,19 @@ class Said:
     sources: tuple[Source, ...]
 
 
+class _Key(NamedTuple):
+    """What makes two rows one claim: all of :class:`Said` but its sources."""
+
+    other: IRI
+    label: str
+    denied: bool
+    deprecated: bool
+    probable: bool
+    asserted_by: str
+    release: str | None
+    note: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """All claims about a thing of one relation in one direction."""
@@ -116,12 +130,12 @@ def card(engine: Engine, thing: IRI) -> Card:
 
 
 def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
-    grouped: dict[tuple[str, str], dict[tuple[object, ...], list[Source]]] = defaultdict(dict)
+    grouped: dict[tuple[str, str], dict[_Key, list[Source]]] = defaultdict(dict)
     for row in ask(engine, "card-claims", thing=[thing]).rows:
         relation, direction, other, label, polarity, rank, certainty, by, release, note = row[:10]
         document, document_label, _, locator, reading = row[10:]
-        key = (
-            other,
+        key = _Key(
+            IRI(str(other)),
             str(label) if label is not None else compact(str(other)),
             polarity == KG.Denied,
             rank == KG.Deprecated,
@@ -142,7 +156,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
     order = list(_HEADINGS)
     sections = []
     for pair in sorted(grouped, key=lambda p: order.index(p) if p in order else len(order)):
-        said = tuple(Said(*key, tuple(sources)) for key, sources in grouped[pair].items())  # type: ignore[arg-type]
+        said = tuple(Said(*key, tuple(sources)) for key, sources in grouped[pair].items())
         heading = _HEADINGS.get(pair, f"{pair[0]} ({pair[1]})")
         sections.append(Section(heading, pair[0], said))
     return tuple(sections)

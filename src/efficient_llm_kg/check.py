@@ -72,7 +72,9 @@ def shape_findings(graph: Path, ontology: Path) -> list[Finding]:
     try:
         import pyshacl
     except ImportError:
-        message = "checking shapes needs pySHACL; install it: pip install 'efficient-llm-kg[shapes]'"
+        message = (
+            "checking shapes needs pySHACL; install it: pip install 'efficient-llm-kg[shapes]'"
+        )
         raise DataError(message) from None
     import rdflib
 

@@ -69,16 +69,19 @@ def say(message: str) -> None:
 
 
 def main() -> None:
-    """Run ``kg``; queries of the user may run long, and Ctrl-C ends them at once."""
+    """Run ``kg``; Ctrl-C ends it at once, whatever the engine does."""
     import signal
 
-    # The engine does not see Python's handler while a query runs.
-    signal.signal(signal.SIGINT, _interrupted)
+    # A handler written in Python would wait until a running query has ended.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     kg()
 
 
-def _interrupted(_signal: int, _frame: object) -> None:
-    os._exit(130)
+def _tidy_on_interrupt() -> None:
+    """From here on Ctrl-C is an exception, so that what writes can clean up behind itself."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def emit(text: str, output: str | None = None) -> None:
@@ -88,6 +91,7 @@ def emit(text: str, output: str | None = None) -> None:
 
         from efficient_llm_kg.turtle import write_file
 
+        _tidy_on_interrupt()
         write_file(Path(output), text)
         return
     if sys.stdout.isatty():
@@ -172,7 +176,9 @@ def kg(ctx: click.Context, graph: str | None, debug: bool) -> None:
     """Ask a knowledge graph of efficient large language models: lineage with evidence, offline."""
     ctx.obj = graph
     if graph and "://" in graph:
-        raise UsageProblem("--graph takes a folder or an RDF file; remote engines cannot be asked yet")
+        raise UsageProblem(
+            "--graph takes a folder or an RDF file; remote engines cannot be asked yet"
+        )
 
 
 @kg.command()
@@ -199,7 +205,7 @@ def query(
     """
     from efficient_llm_kg import queries
 
-    gallery = locations.queries_folder()
+    gallery = locations.shipped("queries")
     if listing:
         rows = [
             (q.name, q.summary, ", ".join(f"{p.name} [{p.type}]" for p in q.parameters))
@@ -213,7 +219,7 @@ def query(
     settings = _settings(values)
     unknown = set(settings) - {parameter.name for parameter in found.parameters}
     if unknown:
-        queries.bind(found, {name: "" for name in unknown}, lambda name, _: name)  # type: ignore[arg-type,return-value]
+        queries.bind(found, dict.fromkeys(unknown, ""), lambda name, _: name)  # type: ignore[arg-type,return-value]
     graph = _open(ctx, data)
     text = queries.bind(found, settings, graph.find) if settings else found.text
     _emit_answer(graph.engine.answer(text, found.path), form, output)
@@ -234,8 +240,10 @@ def _emit_answer(answer: Any, form: str | None, output: str | None) -> None:
 
     if isinstance(answer, Rows):
         if form in _GRAPHS:
-            raise UsageProblem(f"the query gives rows, which {form} cannot hold; use one of: "
-                               + ", ".join(_RESULTS))
+            raise UsageProblem(
+                f"the query gives rows, which {form} cannot hold; use one of: "
+                + ", ".join(_RESULTS)
+            )
         emit_rows(answer.columns, answer.rows, form, output)
     elif isinstance(answer, Answer):
         if form == "srj":
@@ -244,13 +252,13 @@ def _emit_answer(answer: Any, form: str | None, output: str | None) -> None:
         else:
             emit(f"{str(answer.value).lower()}\n", output)
     else:
-        from efficient_llm_kg.render.graph_formats import statements
+        from efficient_llm_kg.render.graph_formats import render_triples
 
         if form in _RESULTS:
             rows = plain_rows(answer.triples)
             emit_rows(("subject", "predicate", "object"), rows, form, output)
         else:
-            emit(statements(answer.triples, form or "turtle"), output)
+            emit(render_triples(answer.triples, form or "turtle"), output)
 
 
 @kg.command()
@@ -299,9 +307,7 @@ def lineage(
 @click.option("--full", is_flag=True, help="Do not cut long sections.")
 @formats("card", "json")
 @click.pass_context
-def show(
-    ctx: click.Context, name: str, full: bool, form: str | None, output: str | None
-) -> None:
+def show(ctx: click.Context, name: str, full: bool, form: str | None, output: str | None) -> None:
     """Show all that is known of a thing, with who says so.
 
     \b
@@ -378,7 +384,9 @@ def _years(value: str | None) -> tuple[int | None, int | None]:
         start = int(first) if first else None
         return start, (int(last) if last else None) if dots else start
     except ValueError:
-        raise UsageProblem(f"--year takes 2023, 2021..2023 or 2023.., and {value!r} is none") from None
+        raise UsageProblem(
+            f"--year takes 2023, 2021..2023 or 2023.., and {value!r} is none"
+        ) from None
 
 
 @kg.command()
@@ -441,9 +449,7 @@ def export(ctx: click.Context, form: str, asserted: bool, output: str | None) ->
     \b
     Example:  kg export turtle --output efficient-llm.ttl
     """
-    from efficient_llm_kg.render.graph_formats import export as write
-
-    emit(write(_open(ctx), form, derived=not asserted), output)
+    emit(_open(ctx).export(form, derived=not asserted), output)
 
 
 @kg.command()
@@ -510,6 +516,7 @@ def ingest(
     from efficient_llm_kg.ingest import ingest as read
     from efficient_llm_kg.render.records import as_json, render_report
 
+    _tidy_on_interrupt()
     report = read(
         [Path(file) for file in files],
         _graph_folder(ctx),
@@ -534,6 +541,7 @@ def build(ctx: click.Context, form: str | None, output: str | None) -> None:
     """
     from efficient_llm_kg.build import build as make
 
+    _tidy_on_interrupt()
     made = make(_graph_folder(ctx), locations.ontology_folder(), locations.cache_folder())
     for name in made.changed:
         click.echo(f"rewritten: {name}", err=True)

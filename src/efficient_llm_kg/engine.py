@@ -62,7 +62,9 @@ def _plain(term: Any) -> Any:
         return Literal(term.value, term.datatype.value, term.language)
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
-    raise DataError("an RDF 1.2 triple term is in the data; triples about triples are not supported")
+    raise DataError(
+        "an RDF 1.2 triple term is in the data; triples about triples are not supported"
+    )
 
 
 def _engine_term(term: IRI | BlankNode | Literal) -> Any:
@@ -113,20 +115,37 @@ def read_statements(data: bytes, place: str, suffix: str = ".ttl") -> Iterator[T
     SyntaxProblem
         With file and line.
     """
-    kind = FORMATS.get(suffix)
-    if kind is None:
-        known = " ".join(sorted(FORMATS))
-        raise DataError(f"{place}: {suffix or 'no ending'} names no RDF format; known are {known}")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if kind in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD) and (
-        b"<!DOCTYPE" in data or b"<!ENTITY" in data
-    ):
-        raise SyntaxProblem(place, None, "a document type or entity is declared; remove it")
+    data, kind = _readable(data, place, suffix)
     try:
         for quad in ox.parse(data, kind, base_iri=BASE):
             yield _plain(quad.subject), _plain(quad.predicate), _plain(quad.object)
     except SyntaxError as problem:
         raise _file_problem(problem, place) from None
+
+
+def _readable(data: bytes, place: str, suffix: str) -> tuple[bytes, ox.RdfFormat]:
+    """Return RDF text without its mark, and its format; raises for what must not be parsed."""
+    kind = FORMATS.get(suffix)
+    if kind is None:
+        known = " ".join(sorted(FORMATS))
+        raise DataError(f"{place}: {suffix or 'no ending'} names no RDF format; known are {known}")
+    if kind == ox.RdfFormat.RDF_XML and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+        # An entity may expand to more than any memory holds.
+        raise SyntaxProblem(place, None, "a document type or entity is declared; remove it")
+    return data.removeprefix(b"\xef\xbb\xbf"), kind
+
+
+def is_iri(text: str) -> bool:
+    """Return whether a text is an absolute IRI that the engine can read again.
+
+    >>> is_iri("https://w3id.org/efficient-llm-kg/"), is_iri("https://[broken/"), is_iri("lora")
+    (True, False, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Engine:
@@ -152,7 +171,7 @@ class Engine:
         OSError
             When there is no such folder, or the engine cannot read it.
         """
-        if not os.path.isfile(os.path.join(folder, "CURRENT")):  # noqa: PTH113, PTH118
+        if not os.path.isfile(os.path.join(folder, "CURRENT")):
             raise FileNotFoundError(folder)
         return cls(ox.Store.read_only(folder))
 
@@ -164,11 +183,12 @@ class Engine:
         )
 
     def add_file(self, data: bytes, place: str, suffix: str, graph: IRI | None = None) -> None:
-        """Add the triples of RDF text, without a detour through Python; raises SyntaxProblem."""
+        """Add the triples of RDF text, without a detour through Python; see read_statements."""
+        data, kind = _readable(data, place, suffix)
         try:
             self._store.bulk_load(
-                data.removeprefix(b"\xef\xbb\xbf"),
-                FORMATS[suffix],
+                data,
+                kind,
                 base_iri=BASE,
                 to_graph=ox.NamedNode(graph) if graph else ox.DefaultGraph(),
             )
@@ -239,7 +259,9 @@ class Engine:
         if isinstance(result, ox.QuerySolutions):
             columns = tuple(variable.value for variable in result.variables)
             return Rows(columns, [tuple(_plain(cell) for cell in row) for row in result])
-        return Statements([(_plain(t.subject), _plain(t.predicate), _plain(t.object)) for t in result])
+        return Statements(
+            [(_plain(t.subject), _plain(t.predicate), _plain(t.object)) for t in result]
+        )
 
     def select(self, query: str, place: str = "query") -> Rows:
         """Return the rows of a SELECT; see :meth:`answer`."""

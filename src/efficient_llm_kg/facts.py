@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.identifiers import title_key
 from efficient_llm_kg.model import (
     Claim,
@@ -121,7 +122,9 @@ class FactMaker:
     def facts(self, reading: Reading, source: Source, activity: str) -> Findings:
         """Return what one reading adds to the graph."""
         found = Findings()
-        found.triples += self._source_facts(source)
+        if not all(isinstance(record, StatementLine) for record in reading.records):
+            # A table of statements asserts nothing itself: its rows name the documents that do.
+            found.triples += self._source_facts(source)
         made_by = iri("activity", activity)
         disputed = self._papers.disputed(reading.mentions())
         headings = self._schemed_headings(reading)
@@ -176,6 +179,7 @@ class FactMaker:
         self._categories[key] = category
         found.triples += [
             (scheme, RDF.type, SKOS.ConceptScheme),
+            (scheme, RDFS.label, text(source.scheme)),
             (scheme, DCTERMS.source, source.asserted_by),
             (category, RDF.type, KG.Category),
             (category, SKOS.inScheme, scheme),
@@ -261,9 +265,7 @@ class FactMaker:
         )
         found.triples += [*publication.triples(), *claim.triples()]
 
-    def _framework(
-        self, row: FrameworkRow, source: Source, activity: IRI, found: Findings
-    ) -> None:
+    def _framework(self, row: FrameworkRow, source: Source, activity: IRI, found: Findings) -> None:
         repositories = [self._repositories.get(_repository(url)) for url in row.code_urls]
         known = [r for r in repositories if r] or self._names.find(row.name, ("Framework",))
         framework = known[0] if known else iri("framework", slug(row.name))
@@ -282,9 +284,7 @@ class FactMaker:
             # Aligned text has no headings for its table, and its cells are unreadable.
             return
         category = self._category(row.headings[1:], source, found)
-        evidence = self._evidence(
-            source, f"line {row.place.line}", KG.SurveyEntry, row.name
-        )
+        evidence = self._evidence(source, f"line {row.place.line}", KG.SurveyEntry, row.name)
         placement = Claim(
             framework, "categorisedAs", category, source.asserted_by, activity, (evidence,)
         )
@@ -311,7 +311,11 @@ class FactMaker:
         if not resolution.pairs:
             found.unresolved.append(Problem(statement.place, f"{words}: {resolution.reason}"))
             return
-        documents = [d for d in statement.documents if d.startswith(("https://", "http://"))]
+        documents = [
+            d
+            for d in statement.documents
+            if d.startswith(("https://", "http://")) and is_iri(document_facts(d)[0])
+        ]
         if not documents:
             message = f"{words}: no document is named; name one in column evidence"
             found.unresolved.append(Problem(statement.place, message))
@@ -323,7 +327,11 @@ class FactMaker:
         for url in documents:
             document, facts = document_facts(url)
             pointed += facts
-            kind = KG.SourceCode if name == "Readme" and not url.endswith("md") else IRI(KG.base + name)
+            kind = (
+                KG.SourceCode
+                if name == "Readme" and not url.endswith("md")
+                else IRI(KG.base + name)
+            )
             locator = "abstract" if name == "Abstract" else "whole document"
             # A pointer to a document is not a reading of it.
             passages.append(Evidence(document, locator, kind, KG.Recalled))
@@ -386,9 +394,10 @@ def _percent(match: re.Match[str]) -> str:
 
 def _link(thing: IRI, relation: IRI, url: str) -> list[Triple]:
     """Return a link as a fact, if it is one: two links run into one are not."""
-    if not re.match(r"https?://[^\s/]+", url) or url.count("://") > 1:
+    target = re.sub(r'[<>"{}|^`\\\s]', _percent, url)
+    if not re.match(r"https?://[^/]", target) or target.count("://") > 1 or not is_iri(target):
         return []
-    return [(thing, relation, IRI(re.sub(r'[<>"{}|^`\\\s]', _percent, url)))]
+    return [(thing, relation, IRI(target))]
 
 
 def _repository(url: str) -> str:
@@ -420,4 +429,3 @@ def _categories(triples: list[Triple]) -> dict[tuple[str, ...], IRI]:
         scheme = category.split("/category/", 1)[1].split("/")[0]
         found.update({(scheme, *path): category for path in paths(category)})
     return found
-

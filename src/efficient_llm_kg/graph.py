@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efficient_llm_kg import locations
@@ -13,6 +12,8 @@ from efficient_llm_kg.terms import IRI, Literal, Triple
 from efficient_llm_kg.vocabulary import DERIVED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
     import rdflib
 
@@ -55,22 +56,19 @@ def open_graph(
         return KnowledgeGraph(_engine_of_files(files))
     from efficient_llm_kg.store import open_store
 
-    place = Path(graph) if graph is not None else locations.graph_folder()
-    cache = locations.cache_folder()
-    return KnowledgeGraph(open_store(place, locations.ontology_folder(), cache))
+    place = graph if graph is not None else locations.shipped("graph")
+    engine = open_store(place, locations.shipped("ontology"), locations.cache_folder())
+    return KnowledgeGraph(engine)
 
 
 def _engine_of_files(files: Iterable[str | Path]) -> Engine:
-    from efficient_llm_kg.errors import DataError
+    from pathlib import Path
+
+    from efficient_llm_kg.turtle import content_of
 
     engine = Engine.in_memory()
-    for name in files:
-        path = Path(name)
-        try:
-            content = path.read_bytes()
-        except OSError as problem:
-            raise DataError(f"{path}: cannot be read ({problem.strerror}); check it") from None
-        engine.add_file(content, str(path), path.suffix)
+    for path in map(Path, files):
+        engine.add_file(content_of(path), str(path), path.suffix)
     return engine
 
 
@@ -104,9 +102,9 @@ class KnowledgeGraph:
         from efficient_llm_kg.queries import bind, load_query, parse_query
 
         is_text = "{" in query or "\n" in query
-        gallery = locations.queries_folder()
+        gallery = locations.shipped("queries")
         found = parse_query(query, "query") if is_text else load_query(query, gallery)
-        text = bind(found, values, lambda name, kind: self.find(name, kind)) if values else found.text
+        text = bind(found, values, self.find) if values else found.text
         return self.engine.answer(text, found.path)
 
     def lineage_graph(self) -> LineageGraph:
@@ -217,6 +215,25 @@ class KnowledgeGraph:
             )
         return graph
 
+    def export(self, form: str, *, derived: bool = True) -> str:
+        """Return the whole graph in a format that other tools read.
+
+        Parameters
+        ----------
+        form : str
+            ``turtle``, ``ntriples``, ``jsonld``: facts and what follows from them as one graph;
+            ``trig``: what follows in a graph of its own; ``graphml``: the techniques and the
+            relations between them.
+        derived : bool
+            False leaves away what follows from the facts.
+        """
+        from efficient_llm_kg.render.graph_formats import render_network, render_triples
+
+        if form == "graphml":
+            return render_network(self.to_networkx())
+        follows = self.engine.triples(DERIVED) if derived else []
+        return render_triples(self.engine.triples(), form, follows)
+
     def view(self, name: str | None = None, *, depth: int | None = None) -> str:
         """Return the lineage as an HTML page, of all techniques or of those around one.
 
@@ -244,5 +261,3 @@ def _rdflib_term(term: IRI | Literal) -> Any:
         return rdflib.Literal(term.value, lang=term.language)
     plain = term.datatype == "http://www.w3.org/2001/XMLSchema#string"
     return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype))
-
-

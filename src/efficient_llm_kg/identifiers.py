@@ -11,14 +11,15 @@ from efficient_llm_kg.terms import IRI
 from efficient_llm_kg.vocabulary import iri, slug
 
 _ARXIV = r"(?:\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})"
+_ACL = r"[A-Z]\d\d-\d{4}|\d{4}\.[\w\-]+\.\d+"
 _PATTERNS = (
     ("arXiv", re.compile(rf"(?:arxiv|ar5iv)[^\s]*?/(?:abs|pdf|html|ps)/({_ARXIV})", re.I)),
     ("arXiv", re.compile(rf"10\.48550/arXiv\.({_ARXIV})", re.I)),
     ("arXiv", re.compile(rf"huggingface\.co/papers/({_ARXIV})", re.I)),
-    ("openreview", re.compile(r"openreview\.net/(?:forum|pdf|attachment|references/pdf)\?id=([\w\-]+)")),
-    ("acl", re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology)/([A-Z]\d\d-\d{4}|\d{4}\.[\w\-]+\.\d+)")),
-    ("doi", re.compile(r"(?:doi\.org|dl\.acm\.org/doi(?:/abs|/pdf|/full)?)/(10\.\d{4,9}/[^\s?#]+)", re.I)),
-)  # fmt: skip
+    ("openreview", re.compile(r"openreview\.net/(?:\w+/)?(?:forum|pdf|attachment)\?id=([\w\-]+)")),
+    ("acl", re.compile(rf"(?:aclanthology\.org|aclweb\.org/anthology)/({_ACL})")),
+    ("doi", re.compile(r"(?:doi\.org|dl\.acm\.org/doi(?:/\w+)?)/(10\.\d{4,9}/[^\s?#]+)", re.I)),
+)
 _AS_WRITTEN = re.compile(rf"(?:arxiv:\s*)?({_ARXIV})(?:v\d+)?\Z", re.I)
 
 

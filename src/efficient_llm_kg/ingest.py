@@ -6,13 +6,14 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker, Source, content_document, known_source
-from efficient_llm_kg.model import Mention, Problem, Reading
+from efficient_llm_kg.model import FrameworkRow, Mention, Problem, Reading, StatementLine
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
 from efficient_llm_kg.sources.statements import read_statements_table
 from efficient_llm_kg.sources.survey_text import read_survey_text
-from efficient_llm_kg.terms import IRI, Triple, text
+from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
 
@@ -57,7 +58,9 @@ def recognise(content: str, name: str) -> str:
     )
 
 
-def read_source(path: Path, kind: str | None = None, like: Path | None = None) -> tuple[str, Reading]:
+def read_source(
+    path: Path, kind: str | None = None, like: Path | None = None
+) -> tuple[str, Reading]:
     """Return the kind of a file and what its reader found.
 
     Parameters
@@ -141,6 +144,10 @@ def ingest(
     """
     if document and len(paths) != 1:
         raise UsageProblem("--document names the address of one file; give the others on their own")
+    if document and not (document.startswith(("https://", "http://")) and is_iri(document)):
+        raise UsageProblem(f"--document takes the address of a document, and {document!r} is none")
+    if issued and not is_date(issued):
+        raise UsageProblem(f"--date takes a date like 2024-05-21, and {issued!r} is none")
     known = read_graph(graph)
     schemes = read_graph(ontology / "schemes.ttl")
     today = datetime.date.today().isoformat()
@@ -149,6 +156,13 @@ def ingest(
     added: list[Triple] = []
     for path in paths:
         found_kind, reading = read_source(path, kind, like)
+        if not reading.mentions() and not any(
+            isinstance(record, (FrameworkRow, StatementLine)) for record in reading.records
+        ):
+            raise DataError(
+                f"{path}: no entry was found; one looks like: "
+                "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
+            )
         source = _source(path, known, reading, document, issued)
         findings = maker.facts(reading, source, found_kind)
         activity = iri("activity", found_kind)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from efficient_llm_kg.engine import Engine, Rows
 from efficient_llm_kg.terms import IRI
 
-_FOLDER = os.path.join(os.path.dirname(__file__), "sparql")  # noqa: PTH118, PTH120
+_FOLDER = os.path.join(os.path.dirname(__file__), "sparql")
 
 
 def ask(engine: Engine, name: str, **bindings: Iterable[IRI]) -> Rows:
@@ -23,7 +23,7 @@ def ask(engine: Engine, name: str, **bindings: Iterable[IRI]) -> Rows:
     bindings : Iterable[IRI]
         For each variable that has a ``VALUES`` block of its own: what it may be.
     """
-    with open(os.path.join(_FOLDER, f"{name}.rq"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+    with open(os.path.join(_FOLDER, f"{name}.rq"), encoding="utf-8") as file:
         query = file.read()
     for variable, terms in bindings.items():
         start = query.index(f"VALUES ?{variable} {{")

@@ -105,7 +105,9 @@ class LineageGraph:
     @classmethod
     def of(cls, engine: Engine) -> LineageGraph:
         """Return the lineage graph of an engine's data."""
-        return cls(_nodes(engine), _edges(engine))
+        nodes = _nodes(engine)
+        ends = nodes.keys()
+        return cls(nodes, [e for e in _edges(engine) if e.subject in ends and e.object in ends])
 
     def lineage(self, technique: IRI, depth: int | None = None) -> Lineage:
         """Return the ancestors and descendants of a technique.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.engine import Engine, is_iri
 from efficient_llm_kg.errors import Ambiguous, NotFound
 from efficient_llm_kg.identifiers import as_identifier
 from efficient_llm_kg.internal_queries import ask
@@ -79,7 +79,9 @@ def find(engine: Engine, name: str, kind: str | None = None) -> IRI:
     near = index.nearest(name, kinds)
     hint = f"; nearest: {', '.join(near)}" if near else ""
     what = kind.lower() if kind else "thing"
-    raise NotFound(f"no {what} called {printable(name)!r}{hint}; try: kg search {search_words(name)}")
+    raise NotFound(
+        f"no {what} called {printable(name)!r}{hint}; try: kg search {search_words(name)}"
+    )
 
 
 def printable(name: str, longest: int = 60) -> str:
@@ -105,16 +107,12 @@ def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
         candidates.append(IRI(f"{BASE}{kind.lower()}/{name}"))
     wanted = IRI(KG.base + kind) if kind else None
     for candidate in candidates:
-        if _is_iri(candidate) and engine.ask_pattern(candidate, RDF.type, wanted):
+        if is_iri(candidate) and engine.ask_pattern(candidate, RDF.type, wanted):
             return candidate
     identifier = as_identifier(name)
     if identifier:
         return _identified(engine, identifier, kind)
     return None
-
-
-def _is_iri(text_: str) -> bool:
-    return not any(c in '<>"{}|^`\\' or c <= " " for c in text_)
 
 
 def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None:

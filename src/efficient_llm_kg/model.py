@@ -18,6 +18,7 @@ from efficient_llm_kg.vocabulary import (
     PROV,
     RDF,
     SKOS,
+    SUPPORT_RELATIONS,
     hashed,
 )
 
@@ -210,7 +211,7 @@ def kind_of_claim(relation: str) -> IRI:
         "hasPublication": KG.PublicationClaim,
         "introduces": KG.IntroductionClaim,
     }
-    return named.get(relation, KG.SupportClaim)
+    return named.get(relation, KG.SupportClaim if relation in SUPPORT_RELATIONS else KG.Claim)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class NameIndex:
         self._written: dict[str, dict[str, str]] = defaultdict(dict)
 
     def add(self, thing: IRI, kind: str, label: str, aliases: Iterable[str] = ()) -> None:
-        """Add a thing of a kind (``Technique``) with its label and its other names, or just those."""
+        """Add a thing of a kind (``Technique``) with its label and its other names."""
         for name, names in ((label, self._labels), *((a, self._aliases) for a in aliases)):
             if not name:
                 continue

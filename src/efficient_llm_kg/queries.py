@@ -12,19 +12,22 @@ is the class of the things that may be named, or ``integer``, ``text``, ``date``
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from efficient_llm_kg.errors import DataError, NotFound, SyntaxProblem, UsageProblem
-from efficient_llm_kg.terms import IRI, XSD_INTEGER, Literal, date, text
+from efficient_llm_kg.terms import IRI, XSD_INTEGER, Literal, date, is_date, text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HEADER = re.compile(r"^#\+\s*([\w-]+)(?:\s+(\w+)\s*(?:\[(\w+)\])?)?\s*:\s*(.*?)\s*$", re.MULTILINE)
+_HEADER = re.compile(
+    r"^#\+[ \t]*([\w-]+)(?:[ \t]+(\w+)[ \t]*(?:\[(\w+)\])?)?[ \t]*:[ \t]*(.*?)[ \t\r]*$",
+    re.MULTILINE,
+)
+_ECHAR = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 _LITERAL_TYPES = ("integer", "text", "date")
 
 
@@ -64,7 +67,7 @@ def parse_query(content: str, path: str) -> Query:
                 path, line, f"parameter {name!r} has no block VALUES ?{name} {{ … }}; add it"
             )
         parameters.append(Parameter(name, kind or "text", value, block[1].strip()))
-    name = os.path.basename(path).removesuffix(".rq")  # noqa: PTH119
+    name = os.path.basename(path).removesuffix(".rq")
     return Query(name, path, content, headers.get("summary", ""), tuple(parameters), headers)
 
 
@@ -75,7 +78,7 @@ def _block(name: str) -> re.Pattern[str]:
     )
 
 
-def load_query(name: str, gallery: Path) -> Query:
+def load_query(name: str, gallery: str | Path) -> Query:
     """Return a query of a file, or of the gallery by its name; ``-`` reads standard input.
 
     Raises
@@ -87,11 +90,11 @@ def load_query(name: str, gallery: Path) -> Query:
         import sys
 
         return parse_query(sys.stdin.read(), "stdin")
-    for path in (name, os.path.join(gallery, f"{name}.rq")):  # noqa: PTH118
+    for path in (name, os.path.join(gallery, f"{name}.rq")):
         if path == name and not path.endswith((".rq", ".sparql")) and os.sep not in path:
             continue
         try:
-            with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123
+            with open(path, encoding="utf-8-sig") as file:
                 return parse_query(file.read(), path)
         except FileNotFoundError:
             continue
@@ -99,23 +102,27 @@ def load_query(name: str, gallery: Path) -> Query:
             raise DataError(f"{path}: cannot be read ({problem.strerror}); check it") from None
         except UnicodeDecodeError:
             raise DataError(f"{path}: is not UTF-8; convert it") from None
-    stem = os.path.basename(name).removesuffix(".rq")  # noqa: PTH119
-    near = difflib.get_close_matches(stem, [query.name for query in gallery_queries(gallery)], 3, 0.5)
+    import difflib
+
+    stem = os.path.basename(name).removesuffix(".rq")
+    near = difflib.get_close_matches(
+        stem, [query.name for query in gallery_queries(gallery)], 3, 0.5
+    )
     hint = f"; nearest: {', '.join(near)}" if near else ""
     raise NotFound(f"{name}: no such file or query of the gallery{hint}; try: kg query --list")
 
 
-def gallery_queries(gallery: Path) -> list[Query]:
+def gallery_queries(gallery: str | Path) -> list[Query]:
     """Return all queries of the gallery, by name."""
+    from pathlib import Path
+
     return [
         parse_query(path.read_text(encoding="utf-8"), str(path))
-        for path in sorted(gallery.glob("*.rq"))
+        for path in sorted(Path(gallery).glob("*.rq"))
     ]
 
 
-def bind(
-    query: Query, values: Mapping[str, str], lookup: Callable[[str, str], IRI]
-) -> str:
+def bind(query: Query, values: Mapping[str, str], lookup: Callable[[str, str], IRI]) -> str:
     """Return the text of a query with values for some of its parameters.
 
     Parameters
@@ -133,25 +140,31 @@ def bind(
         For a name that the query does not declare, or a value of the wrong type.
     """
     declared = {parameter.name: parameter for parameter in query.parameters}
-    content = query.text
+    found: list[tuple[int, int, str]] = []
     for name, value in values.items():
         parameter = declared.get(name)
         if parameter is None:
             have = ", ".join(declared) or "none"
             raise UsageProblem(f"{query.name} has no parameter {name!r}; it has: {have}")
         term = _term(parameter, value, lookup)
-        block = f"VALUES ?{name} {{ {_sparql(term)} }}"
-        content = _block(name).sub(lambda _, block=block: block, content, count=1)  # type: ignore[misc]
-    return content
+        place = _block(name).search(query.text)
+        if place:
+            found.append((place.start(), place.end(), f"VALUES ?{name} {{ {_sparql(term)} }}"))
+    content, end = "", 0
+    # In one pass over the text of the file: a value is never searched for the next block.
+    for start, after, block in sorted(found):
+        content += query.text[end:start] + block
+        end = after
+    return content + query.text[end:]
 
 
 def _term(parameter: Parameter, value: str, lookup: Callable[[str, str], IRI]) -> IRI | Literal:
     if parameter.type == "integer":
-        if not re.fullmatch(r"[+-]?\d{1,18}", value):
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
             raise UsageProblem(f"{parameter.name} is an integer, and {value!r} is none")
         return Literal(value, XSD_INTEGER)
     if parameter.type == "date":
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        if not is_date(value):
             raise UsageProblem(f"{parameter.name} is a date like 2024-05-21, and {value!r} is none")
         return date(value)
     if parameter.type == "text":
@@ -161,7 +174,8 @@ def _term(parameter: Parameter, value: str, lookup: Callable[[str, str], IRI]) -
 
 def _sparql(term: IRI | Literal) -> str:
     if isinstance(term, Literal):
-        quoted = "".join(f"\\u{ord(c):04X}" if ord(c) < 32 or c in "\"\\{}" else c for c in term.value)
+        # Not \\u0022: the standard decodes that before it looks for the end of the text.
+        quoted = "".join(_ECHAR.get(c, c) for c in term.value)
         return f'"{quoted}"^^<{term.datatype}>'
     if re.search(r'[<>"{}|^`\\\x00-\x20]', term):
         raise UsageProblem(f"<{term}> is no IRI")

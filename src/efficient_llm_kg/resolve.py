@@ -98,7 +98,9 @@ class PaperIndex:
         paper = paper_iri(free, mention.title)
         self.add(paper, free, mention.title)
         if taken:
-            reason = f"the link is to {taken[0]}, which has another title; taken for a paper of its own"
+            reason = (
+                f"the link is to {taken[0]}, which has another title; taken for a paper of its own"
+            )
             return Resolution(paper, "unsure", reason, free)
         return Resolution(paper, "new", "no paper has this identifier or title", free)
 
@@ -197,7 +199,9 @@ class StatementResolver:
         raise _Unresolved(f"no {kind.lower()} is called {name!r}")
 
     def _points_to(self, thing: IRI, documents: tuple[str, ...]) -> bool:
-        return any(mark in document.casefold() for mark in self._marks[thing] for document in documents)
+        return any(
+            mark in document.casefold() for mark in self._marks[thing] for document in documents
+        )
 
 
 def _marks(triples: list[Triple]) -> dict[IRI, set[str]]:

@@ -22,7 +22,7 @@ from efficient_llm_kg.vocabulary import KG, RDFS, SKOS
 
 #: What is meant first when a name is shared: a technique before its paper.
 _KIND_WEIGHT = {"Technique": 3.0, "Framework": 2.5, "Family": 2.0, "Component": 2.0, "Survey": 1.5}
-_FIELD_WEIGHT = {RDFS.label: 3.0, SKOS.altLabel: 2.5}
+_FIELD_WEIGHT: dict[str, float] = {RDFS.label: 3.0, SKOS.altLabel: 2.5}
 _EQUAL, _STARTS, _CONTAINS, _NEARLY = 4.0, 2.0, 1.0, 0.5
 _WORD = re.compile(r"[^\W_]+[+#]*")
 
@@ -110,7 +110,7 @@ def _texts(
     texts: list[_Text] = []
     for thing, kind, label, field, text, year in ask(engine, "search-texts").rows:
         name = str(kind)[len(KG.base) :]
-        when = int(str(year)) if year is not None else None
+        when = int(str(year)) if year is not None and str(year).isdecimal() else None
         if (
             not isinstance(thing, IRI)
             or (kinds and name not in kinds)

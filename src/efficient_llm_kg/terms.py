@@ -56,6 +56,16 @@ def date(value: str) -> Literal:
     return Literal(value, XSD_DATE)
 
 
+def is_date(value: str) -> bool:
+    """Return whether a text is a day of the calendar, written ``YYYY-MM-DD``."""
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def python_value(term: Cell) -> str | int | float | bool | None:
     """Return what a notebook would want of a term: a number, a truth value, a text, or None."""
     if not isinstance(term, Literal):

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from efficient_llm_kg.engine import read_statements
+from efficient_llm_kg.engine import is_iri, read_statements
 from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.terms import IRI, XSD_INTEGER, XSD_STRING, BlankNode, Literal, Triple
 from efficient_llm_kg.vocabulary import BASE, FOLDERS, KG, PREFIXES, RDF
@@ -52,7 +52,7 @@ def read_graph(folder: Path) -> set[Triple]:
     """
     triples: set[Triple] = set()
     for path in graph_files(folder):
-        found = set(read_statements(_content(path), str(path), path.suffix))
+        found = set(read_statements(content_of(path), str(path), path.suffix))
         if not folder.is_dir():
             return found
         twice = triples & found
@@ -76,7 +76,8 @@ def graph_files(folder: Path) -> list[Path]:
     return files
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raises DataError when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as problem:
@@ -120,7 +121,9 @@ def _home(subject: IRI, about: list[Triple]) -> str:
         if relation == KG.categorisedAs and scheme:
             return f"surveys/{scheme[1]}.ttl"
         if relation.startswith(KG.base):
-            name = re.sub(r"(?<=[a-z])([A-Z])", lambda m: "-" + m[1].lower(), relation[len(KG.base) :])
+            name = re.sub(
+                r"(?<=[a-z])([A-Z])", lambda m: "-" + m[1].lower(), relation[len(KG.base) :]
+            )
             return f"claims/{name}.ttl"
         raise DataError(f"{subject}: a claim without a relation of the ontology; add kg:relation")
     if folder == "document":
@@ -163,7 +166,7 @@ def _named(term: str, used: set[str]) -> str:
             if _LOCAL.match(local) and "//" not in local:
                 used.add(prefix)
                 return f"{prefix}:{local.replace('/', chr(92) + '/')}"
-    if _IN_IRI.search(term):
+    if _IN_IRI.search(term) or not is_iri(term):
         raise DataError(f"<{term}> is no IRI; percent-encode what is between < and >")
     return f"<{term}>"
 
@@ -245,6 +248,12 @@ def write_file(path: Path, content: str | bytes) -> None:
         When the place cannot be written.
     """
     data = content.encode() if isinstance(content, str) else content
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe or a device, such as /dev/stdout, is written to, never replaced.
+        _write_through(path, data)
+        return
+    if path.is_symlink():
+        path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -255,6 +264,14 @@ def write_file(path: Path, content: str | bytes) -> None:
         temporary.replace(path)
     except OSError as problem:
         _remove(temporary)
+        raise DataError(f"{path}: cannot be written ({problem.strerror}); name another") from None
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as problem:
         raise DataError(f"{path}: cannot be written ({problem.strerror}); name another") from None
 
 

@@ -59,7 +59,8 @@ class VenueTable:
         """
         matches = [m for part in re.split(r"[,;/]", written) if (m := self._one(part))]
         published = [m for m in matches if m.type not in (KG.Preprint, KG.Web)]
-        return (published or matches or [None])[0]
+        found = published or matches
+        return found[0] if found else None
 
     def _one(self, written: str) -> VenueMatch | None:
         if re.search(r"\b(?:blog|web|website|github)\Z", written.strip().casefold()):
@@ -67,7 +68,9 @@ class VenueTable:
         whole = self._by_name.get(normalised_name(written))
         if whole:
             return whole
-        words = [w for w in re.split(r"[\s\-@']+", written) if w and not re.fullmatch(r"\d{2,4}", w)]
+        words = [
+            w for w in re.split(r"[\s\-@']+", written) if w and not re.fullmatch(r"\d{2,4}", w)
+        ]
         tracks = [TRACKS[w.casefold()] for w in words if w.casefold() in TRACKS]
         series = self._by_name.get(
             normalised_name(" ".join(w for w in words if w.casefold() not in TRACKS))

@@ -28,8 +28,11 @@ class Namespace:
         self.names = frozenset(names.split())
 
     def __getattr__(self, name: str) -> IRI:
-        if name not in self.names:
-            raise AttributeError(f"{self.base} has no term {name!r} that this package uses")
+        # By way of the dictionary: a copy is asked for its methods before it has any names.
+        if name not in self.__dict__.get("names", ()):
+            raise AttributeError(
+                f"{self.__dict__.get('base')} has no term {name!r} that this package uses"
+            )
         return IRI(self.base + name)
 
 
@@ -55,7 +58,8 @@ PROPERTIES = (
     "supportsStage implements categorisedAs hasPublication descendsFrom ancestorOf introducedBy "
     "implementedBy publishedIn preferredPublication preferenceRule surveys venue publicationType "
     "track year family position releaseOf version status subject relation object polarity rank "
-    "assertedBy method certainty evidence onRelease document locator evidenceKind reading dateRead "
+    "assertedBy method certainty evidence onRelease since until "
+    "document locator evidenceKind reading dateRead "
     "passageHash titleAsWritten venueAsWritten descendant ancestor distance"
 )
 INDIVIDUALS = (
@@ -117,10 +121,11 @@ def slug(name: str) -> str:
     """
     lowered = name.casefold()
     spelled = "".join(_SPELLED.get(c) or _GREEK.get(c) or c for c in lowered)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    result = _NOT_SLUG.sub("-", plain).strip("-")
+    plain = unicodedata.normalize("NFKD", spelled).lower()
+    # A letter of another script keeps its place as its code point, so that names stay apart.
+    plain = "".join(c if c.isascii() or not c.isalnum() else f"-u{ord(c):x}-" for c in plain)
+    result = _NOT_SLUG.sub("-", plain.encode("ascii", "ignore").decode()).strip("-")
     if not result:
-        # A name in another script keeps a readable, stable slug made of its code points.
         result = "-".join(f"u{ord(c):x}" for c in lowered if not c.isspace())
     if not result:
         raise ValueError(f"no IRI can be made of the name {name!r}")

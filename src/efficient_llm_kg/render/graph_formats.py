@@ -4,55 +4,46 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from efficient_llm_kg.engine import serialise as engine_serialise
-from efficient_llm_kg.graph import KnowledgeGraph
-from efficient_llm_kg.terms import Triple
+from efficient_llm_kg.terms import IRI, Triple
 from efficient_llm_kg.turtle import serialise
 from efficient_llm_kg.vocabulary import DERIVED, PREFIXES
 
-GRAPH_FORMATS = ("turtle", "ntriples", "trig", "jsonld", "graphml")
+if TYPE_CHECKING:
+    import networkx
+
+_SUFFIXES = {"ntriples": ".nt", "jsonld": ".jsonld", "rdfxml": ".rdf", "trig": ".trig"}
 
 
-def export(graph: KnowledgeGraph, form: str, *, derived: bool = True) -> str:
-    """Return the graph in one of :data:`GRAPH_FORMATS`; the same graph gives the same text.
+def render_triples(triples: Iterable[Triple], form: str, follows: Iterable[Triple] = ()) -> str:
+    """Return triples in a graph format; the same triples give the same text.
 
     Parameters
     ----------
-    graph : KnowledgeGraph
-        The graph.
+    triples : Iterable[Triple]
+        The facts.
     form : str
-        ``turtle``, ``ntriples`` and ``jsonld`` hold facts and what follows from them as one
-        graph; ``trig`` keeps what follows in a graph of its own; ``graphml`` holds the
-        techniques and the relations between them.
-    derived : bool
-        False leaves away what follows.
+        ``turtle``, ``ntriples``, ``jsonld``, ``rdfxml``, ``trig`` or ``nquads``.
+    follows : Iterable[Triple]
+        What follows from the facts: in ``trig`` and ``nquads`` in a graph of its own, otherwise
+        beside them.
     """
-    if form == "graphml":
-        return _graphml(graph)
+    facts = set(triples)
+    derived = set(follows) - facts
     if form == "turtle":
-        return serialise(graph.triples(derived=derived))
-    if form == "trig":
-        facts = [(t, None) for t in sorted(graph.triples(derived=False), key=repr)]
-        follows = graph.triples() - graph.triples(derived=False) if derived else set()
-        quads = facts + [(t, DERIVED) for t in sorted(follows, key=repr)]
-        return engine_serialise(quads, ".trig", PREFIXES)
-    quads = [(t, None) for t in sorted(graph.triples(derived=derived), key=repr)]
-    return engine_serialise(quads, ".nt" if form == "ntriples" else ".jsonld", PREFIXES)
+        return serialise(facts | derived)
+    apart = form in ("trig", "nquads")
+    home: IRI | None = DERIVED if apart else None
+    quads = [*((t, None) for t in facts), *((t, home) for t in derived)]
+    return engine_serialise(sorted(quads, key=repr), _SUFFIXES.get(form, ".nq"), PREFIXES)
 
 
-def statements(triples: Iterable[Triple], form: str) -> str:
-    """Return triples that a query made, in a graph format of the command line."""
-    if form == "turtle":
-        return serialise(triples)
-    suffix = {"ntriples": ".nt", "jsonld": ".jsonld", "rdfxml": ".rdf", "trig": ".trig"}.get(form, ".nq")
-    ordered = sorted(set(triples), key=repr)
-    return engine_serialise([(t, None) for t in ordered], suffix, PREFIXES)
-
-
-def _graphml(graph: KnowledgeGraph) -> str:
-    import networkx
+def render_network(network: networkx.MultiDiGraph[str]) -> str:
+    """Return techniques and the relations between them as GraphML."""
+    import networkx as nx
 
     buffer = io.BytesIO()
-    networkx.write_graphml(graph.to_networkx(), buffer, named_key_ids=True)
+    nx.write_graphml(network, buffer, named_key_ids=True)
     return buffer.getvalue().decode("utf-8") + "\n"

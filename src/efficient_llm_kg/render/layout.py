@@ -332,12 +332,9 @@ class _Grid:
         top = max(drawing.importance, default=0) or 1
         places = tuple(
             Place(
-                x=round(self.x[self.column[n]], 1),
+                x=round(self.x[self.column[n]]),
                 y=round(
-                    self.lane_top[drawing.lane[n]]
-                    + LANE_PADDING
-                    + (self.row[n] + 0.6) * ROW_HEIGHT,
-                    1,
+                    self.lane_top[drawing.lane[n]] + LANE_PADDING + (self.row[n] + 0.6) * ROW_HEIGHT
                 ),
                 radius=round(
                     RADIUS_MIN + (RADIUS_MAX - RADIUS_MIN) * (drawing.importance[n] / top) ** 0.5, 1
@@ -349,7 +346,7 @@ class _Grid:
         channels = [self.channel(child, parent) for child, parent in drawing.edges]
         return Layout(
             places=places,
-            channels=tuple(None if x is None else round(x, 1) for x in channels),
+            channels=tuple(None if x is None else round(x) for x in channels),
             importance=tuple(drawing.importance[n] for n in positions),
             years=tuple(self._year_bands()),
             lanes=tuple(

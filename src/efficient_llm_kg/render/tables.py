@@ -6,6 +6,7 @@ and cuts what does not fit. ``srj`` is SPARQL 1.1 Query Results JSON, ``srx`` th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from efficient_llm_kg.render.terminal import columns_of, cut, harmless
@@ -75,12 +76,15 @@ def _table(columns: Sequence[str], rows: list[list[str]], width: int | None) -> 
             widest = widths.index(max(widths))
             others = sorted(widths)[-2] if len(widths) > 1 else 0
             over = sum(widths) + 2 * (len(widths) - 1) - width
-            widths[widest] = max(_NARROWEST, min(widths[widest] - 1, max(others, widths[widest] - over)))
+            widths[widest] = max(
+                _NARROWEST, min(widths[widest] - 1, max(others, widths[widest] - over))
+            )
     lines = []
     for number, row in enumerate(cells):
         shown = [cut(cell, width) for cell, width in zip(row, widths, strict=True)]
         padded = [
-            cell + " " * (width - columns_of(cell)) for cell, width in zip(shown, widths, strict=True)
+            cell + " " * (width - columns_of(cell))
+            for cell, width in zip(shown, widths, strict=True)
         ]
         lines.append("  ".join(padded).rstrip())
         if number == 0:
@@ -103,17 +107,27 @@ def _json(columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, lines: bool
     import json
 
     found = [
-        {column: python_value(cell) for column, cell in zip(columns, row, strict=True)} for row in rows
+        {column: _json_value(cell) for column, cell in zip(columns, row, strict=True)}
+        for row in rows
     ]
     if lines:
         return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
+def _json_value(cell: Cell) -> str | int | float | bool | None:
+    value = python_value(cell)
+    # JSON has no infinity and nothing that is no number; their names are all that is left.
+    return str(cell) if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _markdown(columns: Sequence[str], rows: list[list[str]]) -> str:
     def line(cells: Sequence[str]) -> str:
         safe = [
-            harmless(cell.replace("\n", " ")).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+            harmless(cell.replace("\n", " "))
+            .replace("\\", "\\\\")
+            .replace("|", "\\|")
+            .replace("<", "&lt;")
             for cell in cells
         ]
         return "| " + " | ".join(safe) + " |"
@@ -172,5 +186,6 @@ def _results_xml(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
 def _xml_text(text: str) -> str:
     """Return text without the characters that XML 1.0 cannot hold, each spelt out."""
     return "".join(
-        c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else f"\\u{ord(c):04X}" for c in text
+        c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else f"\\u{ord(c):04X}"
+        for c in text
     )

@@ -17,14 +17,18 @@ def harmless(text: str) -> str:
     'a\\x1b[31mb'
     """
     return _CONTROL.sub(
-        lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}",
+        lambda match: (
+            f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}"
+        ),
         text,
     )
 
 
 def harmless_lines(text: str) -> str:
-    """Return text of several lines whose lines are harmless."""
-    return "\n".join(harmless(line) for line in text.split("\n"))
+    """Return text of several lines whose lines are harmless; tabs between columns stay."""
+    return "\n".join(
+        "\t".join(harmless(part) for part in line.split("\t")) for line in text.split("\n")
+    )
 
 
 def width() -> int | None:

@@ -77,10 +77,7 @@ def _is_certain(edge: Edge) -> bool:
 
 
 def _evidence(edge: Edge) -> list[str]:
-    return [
-        f"{passage.reading}: {passage.label}, {passage.locator}"
-        for passage in edge.evidence
-    ]
+    return [f"{passage.reading}: {passage.label}, {passage.locator}" for passage in edge.evidence]
 
 
 def render_card(card: Card, *, full: bool = False, width: int | None = None) -> str:

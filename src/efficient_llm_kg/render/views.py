@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from efficient_llm_kg.errors import LimitReached
 from efficient_llm_kg.render.layout import Layout, lay_out
 from efficient_llm_kg.render.view_model import ViewEdge, ViewEvidence, ViewGraph, ViewNode
 
@@ -49,7 +50,7 @@ _NODE_COLUMNS = (
 _EDGE_COLUMNS = ("from", "to", "relation", "channel", "evidence")
 
 
-class ViewTooLarge(ValueError):  # noqa: N818 - named for what is the case
+class ViewTooLarge(LimitReached):
     """The graph has more nodes than a page shall hold."""
 
 
@@ -316,6 +317,9 @@ class _Packed:
         self.stages = _Table(dict.fromkeys(s for node in graph.nodes for s in node.stages))
         self.documents = _Table[tuple[str, str]]()
         self.prefixes, self.words, self.lines = _Table[str](), _Table[str](), _Table[str]()
+        self.entries = _Table[tuple[int, ...]]()
+        folders = {_folder(node.id.removeprefix(BASE_IRI)) for node in graph.nodes}
+        self.stem = folders.pop() if len(folders) == 1 else ""
         self.shared_prefixes = _shared_prefixes(graph)
 
     def page(
@@ -339,6 +343,7 @@ class _Packed:
         return {
             "title": self.graph.title,
             "base": BASE_IRI,
+            "stem": self.stem,
             "focus": next(
                 (i for i, n in enumerate(self.graph.nodes) if n.id == self.graph.focus), None
             ),
@@ -361,13 +366,14 @@ class _Packed:
             "documents": [[label, self._url(url)] for label, url in self.documents.values()],
             "words": self.words.values(),
             "lines": self.lines.values(),
+            "entries": self.entries.values(),
             "prefixes": self.prefixes.values(),
         }
 
     def _node(self, node: ViewNode, shown: Mapping[str, Any], weight: int) -> dict[str, object]:
         place = self.layout.places[shown["id"]]
         return {
-            "key": node.id.removeprefix(BASE_IRI),
+            "key": node.id.removeprefix(BASE_IRI)[len(self.stem) :],
             "label": shown["label"],
             "kind": self.kinds.number(node.kind),
             "year": node.year,
@@ -409,13 +415,27 @@ class _Packed:
         prefix = _prefix(url, self.shared_prefixes)
         return [self.prefixes.number(prefix), url.removeprefix(prefix)]
 
-    def _bibtex(self, node: ViewNode) -> list[int] | int:
-        """Return the entry as numbers of lines, with its title and address left out."""
+    def _bibtex(self, node: ViewNode) -> int | None:
+        """Return the number of the entry, which is a list of numbers of lines.
+
+        What the page holds elsewhere (title, address, ends of address and id) is left out of the
+        lines, so most entries have the same ones.
+        """
+        if not node.bibtex:
+            return None
         text = node.bibtex.replace("$", "$$")
-        for mark, part in (("$t", node.paper_title), ("$u", node.paper_url)):
-            if part and "$" not in part:
+        for mark, part in _parts_of_bibtex(node):
+            if len(part) > 2 and "$" not in part:
                 text = text.replace(part, mark)
-        return [self.lines.number(line) for line in text.split("\n")] if text else 0
+        return self.entries.number(tuple(map(self.lines.number, text.split("\n"))))
+
+
+def _parts_of_bibtex(node: ViewNode) -> Iterable[tuple[str, str]]:
+    yield "$t", node.paper_title
+    if https_url(node.paper_url):
+        yield "$u", node.paper_url
+        yield "$i", node.paper_url.rpartition("/")[2]
+    yield "$k", node.id.rpartition("/")[2]
 
 
 def _by_column(
@@ -428,6 +448,10 @@ def _short(number: float) -> float | int:
     return int(number) if number == int(number) else number
 
 
+def _folder(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
 def _all_urls(graph: ViewGraph) -> Iterable[str]:
     for node in graph.nodes:
         yield from (node.paper_url, *node.code_urls)
@@ -436,12 +460,12 @@ def _all_urls(graph: ViewGraph) -> Iterable[str]:
 
 
 def _shared_prefixes(graph: ViewGraph) -> set[str]:
-    folders = Counter(url.rpartition("/")[0] + "/" for url in _all_urls(graph))
+    folders = Counter(map(_folder, _all_urls(graph)))
     return {folder for folder, times in folders.items() if times > 2}
 
 
 def _prefix(url: str, shared: set[str]) -> str:
-    folder = url.rpartition("/")[0] + "/"
+    folder = _folder(url)
     return folder if folder in shared else "/".join(url.split("/", 3)[:3]) + "/"
 
 

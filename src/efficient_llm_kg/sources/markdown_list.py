@@ -117,7 +117,10 @@ def _before_links(inline: Token) -> tuple[str, str | None, bool]:
         if child.type == "html_inline":
             tag = child.content.strip("<>/ ").casefold()
             if tag == "ins":
-                opened, closed = opened + (child.content[1] != "/"), closed + (child.content[1] == "/")
+                opened, closed = (
+                    opened + (child.content[1] != "/"),
+                    closed + (child.content[1] == "/"),
+                )
                 inside = child.content[1] != "/"
             continue
         if child.type in ("text", "code_inline", "softbreak"):
@@ -166,7 +169,11 @@ def split_entry(words: str) -> tuple[str, str | None, int | None]:
     match = _VENUE_AND_YEAR.match(words.strip(_EDGE))
     if not match:
         return words.strip(_EDGE), None, None
-    return match["title"].strip(_EDGE), (match["venue"] or "").strip(_EDGE) or None, int(match["year"])
+    return (
+        match["title"].strip(_EDGE),
+        (match["venue"] or "").strip(_EDGE) or None,
+        int(match["year"]),
+    )
 
 
 def _split(title: str, marked: str | None) -> tuple[str, str | None, int | None]:
@@ -174,7 +181,8 @@ def _split(title: str, marked: str | None) -> tuple[str, str | None, int | None]
         return split_entry(title)
     marked = _BROKEN_TAG.sub("", marked)
     years = _YEAR.findall(marked)
-    venue = _YEAR.sub("", marked).strip(_EDGE)
+    # A tag that is never closed takes the bracket before the first link along.
+    venue = _YEAR.sub("", marked).strip(_EDGE + "[")
     return title.strip(_EDGE), venue or None, int(years[-1]) if years else None
 
 
@@ -223,7 +231,9 @@ def _framework_row(
     for column, cell in zip(columns[1:], cells, strict=False):
         value = True if cell.casefold() in _YES else False if cell.casefold() in _NO else None
         if value is None:
-            problems.append(Problem(place, f"the cell {column!r} says {cell!r}: neither yes nor no"))
+            problems.append(
+                Problem(place, f"the cell {column!r} says {cell!r}: neither yes nor no")
+            )
         capabilities.append((column, value))
     code = tuple(url for _, url in _links(row[0]))
     return FrameworkRow(place, name.strip(" []"), headings, code, tuple(capabilities))

@@ -17,6 +17,7 @@ from efficient_llm_kg.sources.markdown_list import split_entry
 
 _ENTRY = re.compile(r"^- (?P<words>.+?)\s*,?\s*(?:\[[^\]]+\]+\s*)+$")
 _ROW = re.compile(r"^(?P<name>[^|]+?)\s*\[Code\]\s*\|(?P<cells>.+)\|\s*$")
+_RULE = re.compile(r"[\s|:\-]*\Z")
 _CLOSE_ENOUGH = 0.85
 
 
@@ -63,10 +64,12 @@ def read_survey_text(content: str, file: str, like: Reading) -> Reading:
             mentions.append(Mention(place, title, (), venue, year))
         elif row:
             cells = [cell.strip() for cell in row["cells"].split("|")]
-            problems.append(Problem(place, f"the cells of {row['name']} say {cells[0]!r}: unreadable"))
+            problems.append(
+                Problem(place, f"the cells of {row['name']} say {cells[0]!r}: unreadable")
+            )
             unknown = tuple((column, None) for column in columns[: len(cells)])
             records.append(FrameworkRow(place, row["name"].strip(), (), (), unknown))
-        elif line.count("|") >= 3 and "---" not in line:
+        elif line.count("|") >= 3 and not _RULE.match(line):
             columns = [part.strip() for part in line.split("|") if part.strip()]
     aligned, unmatched = _align(mentions, like.mentions())
     problems += [Problem(m.place, f"no entry like {m.title!r} in the list") for m in unmatched]
@@ -89,7 +92,9 @@ def _align(mentions: list[Mention], pattern: list[Mention]) -> tuple[list[Mentio
             continue
         free = list(range(j1, j2))
         for i in range(i1, i2):
-            likeness = [(difflib.SequenceMatcher(None, ours[i], theirs[j]).ratio(), j) for j in free]
+            likeness = [
+                (difflib.SequenceMatcher(None, ours[i], theirs[j]).ratio(), j) for j in free
+            ]
             best, j = max(likeness, default=(0.0, -1))
             if best >= _CLOSE_ENOUGH:
                 counterpart[i] = pattern[j]

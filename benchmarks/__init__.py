@@ -1,0 +1,1 @@
+"""What is measured against peers: whole processes, side by side, in one run."""

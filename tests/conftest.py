@@ -1,0 +1,142 @@
+"""What the tests share: a small graph of real techniques, and the graph that is shipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from efficient_llm_kg import locations
+from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.graph import KnowledgeGraph, open_graph
+from efficient_llm_kg.store import build_engine
+from efficient_llm_kg.terms import Triple
+from efficient_llm_kg.turtle import read_graph
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+TINY = DATA / "tiny_graph"
+SOURCES = ROOT.parent / "shared" / "sources"
+
+settings.register_profile(
+    "suite",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+
+class Ran(NamedTuple):
+    """How a process ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the cache folder of this session, which every process of it uses."""
+    folder = tmp_path_factory.mktemp("cache")
+    before = os.environ.get("EFFICIENT_LLM_KG_CACHE")
+    os.environ["EFFICIENT_LLM_KG_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["EFFICIENT_LLM_KG_CACHE"]
+    else:
+        os.environ["EFFICIENT_LLM_KG_CACHE"] = before
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(cache: Path) -> None:
+    """No test touches the cache of whoever runs it."""
+
+
+@pytest.fixture(scope="session")
+def tiny_engine() -> Engine:
+    """Return the small graph with all that follows from it, in memory."""
+    return build_engine(TINY, locations.ontology_folder())
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_engine: Engine) -> KnowledgeGraph:
+    """Return the small graph, open for reading."""
+    return KnowledgeGraph(tiny_engine)
+
+
+@pytest.fixture(scope="session")
+def tiny_triples() -> set[Triple]:
+    """Return the asserted facts of the small graph."""
+    return read_graph(TINY)
+
+
+@pytest.fixture
+def tiny_folder(tmp_path: Path) -> Path:
+    """Return a copy of the small graph that a test may write to."""
+    folder = tmp_path / "graph"
+    shutil.copytree(TINY, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(cache: Path) -> KnowledgeGraph:
+    """Return the graph that is shipped, opened once a session."""
+    return open_graph()
+
+
+@pytest.fixture(scope="session")
+def real_triples() -> set[Triple]:
+    """Return the asserted facts of the graph that is shipped."""
+    return read_graph(locations.graph_folder())
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Return the folder of the real sources; tests that need it are skipped where it is absent."""
+    if not SOURCES.is_dir():
+        pytest.skip("the real sources are not here: ../shared/sources of the project's root")
+    return SOURCES
+
+
+@pytest.fixture(scope="session")
+def kg(cache: Path) -> Callable[..., Ran]:
+    """Return a function that runs ``kg`` as a process of its own."""
+
+    def run(
+        *arguments: str,
+        stdin: str | None = None,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+        timeout: float = 60,
+    ) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "efficient_llm_kg", *arguments],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            env={**os.environ, "EFFICIENT_LLM_KG_CACHE": str(cache), **(env or {})},
+            cwd=cwd or ROOT,
+            timeout=timeout,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _no_open_files() -> Iterator[None]:
+    """A file that is left open is an error, like every other warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        yield

@@ -1,0 +1,13 @@
+# finds: https://w3id.org/efficient-llm-kg/category/bai-2024/weight-quantization
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX category: <https://w3id.org/efficient-llm-kg/category/>
+PREFIX scheme: <https://w3id.org/efficient-llm-kg/scheme/>
+
+INSERT DATA {
+  scheme:bai-2024 a skos:ConceptScheme .
+  category:bai-2024\/weight-quantization a kg:Category ;
+    skos:prefLabel "Weight Quantization"@en ;
+    skos:inScheme scheme:bai-2024 ;
+    skos:broader category:wan-2023\/quantization .
+}

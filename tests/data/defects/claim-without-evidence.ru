@@ -1,0 +1,14 @@
+# finds: https://w3id.org/efficient-llm-kg/claim/ffffffffffffffff
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
+PREFIX claim: <https://w3id.org/efficient-llm-kg/claim/>
+PREFIX technique: <https://w3id.org/efficient-llm-kg/technique/>
+
+INSERT DATA {
+  claim:ffffffffffffffff a kg:LineageClaim ;
+    kg:subject technique:owq ;
+    kg:relation kg:extends ;
+    kg:object technique:obq ;
+    kg:polarity kg:Affirmed ;
+    kg:rank kg:Normal ;
+    kg:assertedBy <https://arxiv.org/abs/2305.14314> .
+}

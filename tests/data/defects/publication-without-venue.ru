@@ -1,0 +1,5 @@
+# finds: https://w3id.org/efficient-llm-kg/publication/arxiv-2305.14314/neurips-2023
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
+PREFIX publication: <https://w3id.org/efficient-llm-kg/publication/>
+
+DELETE WHERE { publication:arxiv-2305.14314\/neurips-2023 kg:venue ?venue }

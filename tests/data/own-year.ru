@@ -1,0 +1,4 @@
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
+PREFIX technique: <https://w3id.org/efficient-llm-kg/technique/>
+
+INSERT DATA { technique:lora kg:year 2020 }
