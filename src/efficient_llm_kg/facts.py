@@ -374,7 +374,8 @@ def document_facts(url: str) -> tuple[IRI, list[Triple]]:
     blob = _GIT_BLOB.match(url)
     arxiv = re.search(r"arxiv\.org/(?:abs|html|pdf)/(\S+)", url)
     if blob:
-        label = f"{blob[1]}, {blob[3]} at {blob[2]}"
+        commit = blob[2][:7] if re.fullmatch(r"[0-9a-f]{40}", blob[2]) else blob[2]
+        label = f"{blob[1]}, {blob[3]} at {commit}"
     elif arxiv:
         label = f"arXiv {arxiv[1]}"
     else:
