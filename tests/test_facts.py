@@ -336,6 +336,19 @@ def test_a_pointer_adds_nothing_where_the_passage_has_been_read() -> None:
     assert found.merged == 1
 
 
+def test_a_pointer_that_adds_nothing_adds_no_release_either() -> None:
+    url = "https://github.com/vllm-project/vllm/blob/0a1b2c3/docs/lora.md"
+    read = Evidence(IRI(url), "line 3", KG.Documentation, KG.Verified)
+    claim = Claim(
+        iri("framework", "vllm"), "implements", iri("technique", "lora"), IRI(url),
+        iri("activity", "x"), (read,),
+    )  # fmt: skip
+    found = make(
+        statement("vLLM", "implements", "LoRA", (url,), "docs"), known=KNOWN | set(claim.triples())
+    )
+    assert KG.Release not in {o for _, _, o in found.triples}
+
+
 @pytest.mark.parametrize(
     ("url", "label"),
     [

@@ -336,7 +336,7 @@ class FactMaker:
             # A pointer to a document is not a reading of it.
             passages.append(Evidence(document, locator, kind, KG.Recalled))
         for subject, other in resolution.pairs:
-            release = self._release(subject, documents[0], found)
+            release, about_release = self._release(subject, documents[0])
             claim = Claim(
                 subject,
                 statement.relation,
@@ -350,22 +350,21 @@ class FactMaker:
             )
             # Where the passage itself has been read, a pointer adds nothing.
             if claim.iri not in self._verified:
-                found.triples += [*pointed, *claim.triples()]
+                found.triples += [*pointed, *about_release, *claim.triples()]
 
-    def _release(self, framework: IRI, url: str, found: Findings) -> IRI | None:
+    def _release(self, framework: IRI, url: str) -> tuple[IRI | None, list[Triple]]:
         """Return the release of a framework that a document of its own repository describes."""
         blob = _GIT_BLOB.match(url)
         if not blob or self._repositories.get(_repository(url)) != framework:
-            return None
+            return None, []
         version = blob[2]
         release = iri("release", f"{framework.rsplit('/', 1)[1]}-{slug(version)}")
-        found.triples += [
+        return release, [
             (release, RDF.type, KG.Release),
             (release, KG.releaseOf, framework),
             (release, KG.version, text(version)),
             (release, RDFS.label, text(f"{framework.rsplit('/', 1)[1]} at {version}")),
         ]
-        return release
 
 
 def document_facts(url: str) -> tuple[IRI, list[Triple]]:
