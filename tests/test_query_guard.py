@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -219,20 +220,21 @@ def test_the_engine_would_ask_the_other_server_if_it_were_let(
     store: pyoxigraph.Store, elsewhere: Elsewhere
 ) -> None:
     before = elsewhere.asked
-    with pytest.raises(OSError):  # noqa: PT011 - whatever it says, it has been there
+    with pytest.raises(OSError):
         list(store.query(f"SELECT * {{ SERVICE <{elsewhere.url}> {{ ?a ?b ?c }} }}"))
     assert elsewhere.asked == before + 1
 
 
+# Parted by "|", which is none of them.
 PIECES = st.sampled_from(
-    [
-        "SERVICE", "service", "SERVICE ", "SERVI", "CE", "SILENT", "<URL>", "?v", ":x", "e:", "e:.",
-        "e:a", "SERVICE:", "true", "1e5", "1", "1.", "{", "}", "{ ?a ?b ?c }", "(", ")", ".", " . ",
-        "'", '"', '"""', "'''", "\\'", '\\"', "\\\\", "\\", "\\u0022", "\\u0027", "\\u000A", "\\u0023",
-        "\\#", "#", "\n", "\r", " ", "<", ">", "<x:a>", "@en", "^^", "a\u0300", "\u00b7", "é", "\U0001f600",
-        "OPTIONAL", "FILTER", "BIND", "AS", "-", "_", "_:b", "%41", "%", "?s ?p ?o", "&&", "VALUES ?w",
-    ]
-)  # fmt: skip  # noqa: E501
+    (
+        "SERVICE|service|SERVICE |SERVI|CE|SILENT|<URL>|?v|:x|e:|e:.|e:a|SERVICE:|true|1e5|1|1.|{|}"
+        '|{ ?a ?b ?c }|(|)|.| . |\'|"|"""'
+        "|'''|\\'|\\\"|\\\\|\\|\\u0022|\\u0027|\\u000A|\\u0023|\\#"
+        "|#|\n|\r| |<|>|<x:a>|@en|^^|a\u0300|\u00b7|é|\U0001f600|OPTIONAL|FILTER|BIND|AS|-|_|_:b"
+        "|%41|%|?s ?p ?o|&&|VALUES ?w"
+    ).split("|")
+)
 FORGED = st.lists(PIECES, max_size=9).map("".join)
 WHOLE = st.sampled_from(["SERVICE<URL>{}", "SERVICE :x{ ?a ?b ?c }", "SERVICE <URL> { ?a ?b ?c }"])
 
@@ -254,8 +256,6 @@ def test_no_query_that_passes_reaches_another_server(
     except KnowledgeGraphError:
         return
     asked = elsewhere.asked
-    try:
+    with contextlib.suppress(SyntaxError, OSError):
         list(store.query(query, base_iri="x:"))
-    except (SyntaxError, OSError):
-        pass
     assert elsewhere.asked == asked

@@ -11,7 +11,6 @@ from itertools import pairwise
 import pytest
 
 from efficient_llm_kg.engine import Rows
-from efficient_llm_kg.errors import NotFound
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.terms import IRI
 
@@ -237,7 +236,7 @@ def test_two_titles_of_one_paper(real: KnowledgeGraph, names: dict[str, set[IRI]
     ("one", "other"),
     [
         ("arXiv:2302.06675", "arXiv:2305.12870"),  # Lion, optimizer and distillation
-        ("arXiv:1910.02054", "openreview:1AxQpKmiTc"),  # ZeRO and ZerO initialization
+        ("arXiv:1910.02054", f"{BASE}paper/openreview-1AxQpKmiTc"),  # ZeRO and ZerO initialization
         ("arXiv:2403.01165", "arXiv:2403.09629"),  # STAR and Quiet-STaR
         ("arXiv:2211.17192", "arXiv:2302.01318"),  # speculative decoding and sampling
     ],
@@ -252,9 +251,15 @@ def test_homonyms_stay_apart(one: str, other: str, real: KnowledgeGraph) -> None
     assert not shared
 
 
-@pytest.mark.parametrize("word", ["Lion", "STaR", "Apollo", "ZeRO", "LESS"])
+@pytest.mark.parametrize("word", ["Lion", "STaR", "Apollo", "ZeRO"])
 def test_a_name_means_one_technique_at_most(word: str, names: dict[str, set[IRI]]) -> None:
     assert len(things(names, word, "technique")) <= 1
+
+
+def test_techniques_that_share_an_alias_stay_apart(names: dict[str, set[IRI]]) -> None:
+    (cache,) = things(names, "LESS KV cache", "technique")
+    (data,) = things(names, "LESS data selection", "technique")
+    assert cache != data
 
 
 def test_zero_is_the_optimizer_of_deepspeed(real: KnowledgeGraph) -> None:
@@ -265,11 +270,7 @@ def test_zero_is_the_optimizer_of_deepspeed(real: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("name", ["SliceGPT", "TensorGPT", "ShortGPT"])
 def test_nothing_is_known_to_extend(name: str, real: KnowledgeGraph) -> None:
-    try:
-        found = descendants(real, name)
-    except NotFound:
-        pytest.skip(f"{name} is no technique of the graph")
-    assert found == set()
+    assert descendants(real, name) == set()
 
 
 def test_no_path_from_transformer_xl_to_mamba(real: KnowledgeGraph) -> None:
@@ -331,7 +332,6 @@ def test_experts_that_continue_a_named_model(
     name: str, wanted: set[str], real: KnowledgeGraph
 ) -> None:
     assert wanted <= builds_on(real, name)
-    assert "mixture of experts" in labels(real, technique(real, name), "family")
 
 
 def test_mistral_is_dense(real: KnowledgeGraph) -> None:
@@ -351,7 +351,6 @@ def test_replaced(name: str, real: KnowledgeGraph) -> None:
     assert name in out_of_use(real)
 
 
-@pytest.mark.xfail(reason="the graph does not yet say how frameworks are kept up", strict=False)
 @pytest.mark.parametrize("name", ["Alpa", "TGI"])
 def test_no_longer_developed(name: str, real: KnowledgeGraph) -> None:
     assert name in out_of_use(real)

@@ -11,7 +11,7 @@ from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import IRI, Literal, Triple, integer, text
 from efficient_llm_kg.turtle import content_of, graph_files, write_graph
-from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, DERIVED, KG, RDF, RDFS
 
 _VOID = "http://rdfs.org/ns/void#"
 _DATASET = IRI(BASE + "dataset/efficient-llm-kg")
@@ -51,9 +51,7 @@ def build(graph: Path, ontology: Path, cache: str | Path | None) -> Built:
     findings = check(engine, ontology)
     if not any(finding.level == "error" for finding in findings):
         engine = open_store(graph, ontology, cache)
-    asserted = len(engine.triples())
-    derived = len(engine.triples(IRI(BASE + "graph/derived")))
-    return Built(tuple(changed), asserted, derived, tuple(findings))
+    return Built(tuple(changed), engine.count(), engine.count(DERIVED), tuple(findings))
 
 
 def _description(triples: set[Triple]) -> set[Triple]:

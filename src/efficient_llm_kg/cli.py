@@ -456,6 +456,9 @@ def export(ctx: click.Context, form: str, asserted: bool, output: str | None) ->
 @click.argument("kind", type=click.Choice(["lineage"]), default="lineage")
 @click.option("--focus", metavar="NAME", help="Only the lineage of a technique.")
 @click.option("--depth", type=click.IntRange(1), help="How many steps around the focus.")
+@click.option("--family", metavar="NAME", help="Only techniques of a family.")
+@click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto")
+@click.option("--max-nodes", type=click.IntRange(1), default=3000, show_default=True)
 @click.option("--output", "-o", metavar="FILE", help="Default: lineage.html, or lineage-NAME.html.")
 @click.option("--open", "show_it", is_flag=True, help="Show the page in the browser.")
 @click.pass_context
@@ -464,6 +467,9 @@ def view(
     kind: str,
     focus: str | None,
     depth: int | None,
+    family: str | None,
+    theme: str,
+    max_nodes: int,
     output: str | None,
     show_it: bool,
 ) -> None:
@@ -476,7 +482,7 @@ def view(
 
     from efficient_llm_kg.vocabulary import slug
 
-    page = _open(ctx).view(focus, depth=depth)
+    page = _open(ctx).view(focus, depth=depth, family=family, theme=theme, max_nodes=max_nodes)
     name = f"{kind}-{slug(focus)}.html" if focus else f"{kind}.html"
     place = Path(output) if output else locations.built_views_folder() / name
     emit(page, str(place))
@@ -545,5 +551,6 @@ def build(ctx: click.Context, form: str | None, output: str | None) -> None:
     made = make(_graph_folder(ctx), locations.ontology_folder(), locations.cache_folder())
     for name in made.changed:
         click.echo(f"rewritten: {name}", err=True)
-    click.echo(f"{made.asserted} triples asserted, {made.derived} derived", err=True)
+    counts = f"{made.asserted} triples asserted, {made.derived} derived"
+    click.echo(f"{_graph_folder(ctx)}: {counts}", err=True)
     _report_findings(list(made.findings), "error", form, output)

@@ -213,6 +213,11 @@ class Engine:
             for q in self._store.quads_for_pattern(None, None, None, home)
         ]
 
+    def count(self, graph: IRI | None = None) -> int:
+        """Return how many triples the default graph holds, or a named one."""
+        home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, home))
+
     def ask_pattern(self, s: IRI | None, p: IRI | None, o: IRI | Literal | None) -> bool:
         """Return whether any triple, in any graph, has these parts; None stands for anything."""
         pattern = (
@@ -249,9 +254,12 @@ class Engine:
         SyntaxProblem
             With the line of the query.
         """
-        query_guard.inspect(query, place, known_graphs=(DERIVED, ONTOLOGY))
+        if any("\ud800" <= character <= "\udfff" for character in query):
+            raise SyntaxProblem(place, None, "the query is not UTF-8; convert it")
+        chooses = query_guard.inspect(query, place, known_graphs=(DERIVED, ONTOLOGY))
         try:
-            result = self._store.query(query, base_iri=BASE, use_default_graph_as_union=True)
+            # Told to take the union, the engine would pass over FROM.
+            result = self._store.query(query, base_iri=BASE, use_default_graph_as_union=not chooses)
         except SyntaxError as problem:
             raise _query_problem(problem, query, place) from None
         if isinstance(result, ox.QueryBoolean):

@@ -167,8 +167,7 @@ class KnowledgeGraph:
             (str(group), str(of), int(str(count)))
             for group, of, count in ask(self.engine, "counts").rows
         ]
-        derived = len(self.engine.triples(DERIVED))
-        asserted = len(self.engine.triples())
+        asserted, derived = self.engine.count(), self.engine.count(DERIVED)
         return [*counts, ("triples", "asserted", asserted), ("triples", "derived", derived)]
 
     def triples(self, *, derived: bool = True) -> set[Triple]:
@@ -234,22 +233,48 @@ class KnowledgeGraph:
         follows = self.engine.triples(DERIVED) if derived else []
         return render_triples(self.engine.triples(), form, follows)
 
-    def view(self, name: str | None = None, *, depth: int | None = None) -> str:
+    def view(
+        self,
+        name: str | None = None,
+        *,
+        depth: int | None = None,
+        family: str | None = None,
+        theme: str = "auto",
+        max_nodes: int = 3000,
+    ) -> str:
         """Return the lineage as an HTML page, of all techniques or of those around one.
+
+        Parameters
+        ----------
+        name : str | None
+            The technique that the page is about; None draws all.
+        depth : int | None
+            How many steps around it.
+        family : str | None
+            Only techniques of this family.
+        theme : str
+            ``auto``, ``light`` or ``dark``.
+        max_nodes : int
+            More techniques than this are refused.
 
         Raises
         ------
         NotFound
-            When the name means no technique.
+            When the name means no technique, or there is nothing to draw.
+        ViewTooLarge
+            When there are more than ``max_nodes`` techniques.
         """
         from efficient_llm_kg.render.lineage_view import lineage_view
         from efficient_llm_kg.render.views import lineage_page
 
         focus = self.find(name, "Technique") if name else None
-        view = lineage_view(self.engine, self.lineage_graph(), focus, depth)
+        kind = self.find(family, "Family") if family else None
+        lineage = self.lineage_graph()
+        view = lineage_view(self.engine, lineage, focus, depth=depth, family=kind)
         if not view.nodes:
-            raise NotFound("there is no technique in this graph, so there is no lineage to show")
-        return lineage_page(view, viz_dir=locations.views_folder())
+            raise NotFound("no technique with a lineage is left to show; leave a filter away")
+        folder = locations.views_folder()
+        return lineage_page(view, viz_dir=folder, theme=theme, max_nodes=max_nodes)
 
 
 def _rdflib_term(term: IRI | Literal) -> Any:

@@ -62,7 +62,8 @@ def find(engine: Engine, name: str, kind: str | None = None) -> IRI:
     Ambiguous
         With the candidates.
     """
-    name = name.strip()
+    # An argument that is not UTF-8 arrives with characters that no text may hold.
+    name = name.strip().encode("utf-8", "replace").decode()
     exact = _as_iri(engine, name, kind)
     if exact:
         return exact
@@ -106,12 +107,14 @@ def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
     if kind:
         candidates.append(IRI(f"{BASE}{kind.lower()}/{name}"))
     wanted = IRI(KG.base + kind) if kind else None
+    identifier = as_identifier(name)
+    identified = _identified(engine, identifier, kind) if identifier else None
+    if identified:
+        # The address of a paper is that of a document too, and the paper is meant.
+        return identified
     for candidate in candidates:
         if is_iri(candidate) and engine.ask_pattern(candidate, RDF.type, wanted):
             return candidate
-    identifier = as_identifier(name)
-    if identifier:
-        return _identified(engine, identifier, kind)
     return None
 
 

@@ -27,7 +27,7 @@ _HEADER = re.compile(
     r"^#\+[ \t]*([\w-]+)(?:[ \t]+(\w+)[ \t]*(?:\[(\w+)\])?)?[ \t]*:[ \t]*(.*?)[ \t\r]*$",
     re.MULTILINE,
 )
-_ECHAR = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_ECHAR = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LITERAL_TYPES = ("integer", "text", "date")
 
 
@@ -118,7 +118,7 @@ def gallery_queries(gallery: str | Path) -> list[Query]:
 
     return [
         parse_query(path.read_text(encoding="utf-8"), str(path))
-        for path in sorted(Path(gallery).glob("*.rq"))
+        for path in sorted(Path(gallery).glob("*.rq"), key=lambda path: path.stem)
     ]
 
 

@@ -47,8 +47,10 @@ _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD".split(
 _FORMS = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
 
 
-def inspect(query: str, place: str = "query", *, known_graphs: Iterable[str] = ()) -> None:
+def inspect(query: str, place: str = "query", *, known_graphs: Iterable[str] = ()) -> bool:
     """Raise if the query would change data, reach out of the data, or be too large to plan.
+
+    Returns whether the query says by FROM which graphs it asks.
 
     Parameters
     ----------
@@ -74,12 +76,13 @@ def inspect(query: str, place: str = "query", *, known_graphs: Iterable[str] = (
         # strings and IRIs, as Oxigraph does: nothing forbidden may appear either way.
         decoded = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16) % 0x110000), query)
         _inspect(decoded, place, known, exact=False)
-    _inspect(query, place, known, exact=True)
+    return _inspect(query, place, known, exact=True)
 
 
-def _inspect(query: str, place: str, known: frozenset[str], *, exact: bool) -> None:
+def _inspect(query: str, place: str, known: frozenset[str], *, exact: bool) -> bool:
     declared: dict[str, str] = {}
     used: list[tuple[str, int]] = []
+    chooses_graphs = False
     depth = steps = 0
     previous = before_previous = ""
     form = ""
@@ -99,6 +102,7 @@ def _inspect(query: str, place: str, known: frozenset[str], *, exact: bool) -> N
         from_graph = previous.endswith(("FROM", "FROMNAMED")) or (
             previous == "NAMED" and before_previous.endswith("FROM")
         )
+        chooses_graphs |= from_graph
         if kind == "open":
             depth += 1
             if depth > DEEPEST_NESTING:
@@ -147,6 +151,7 @@ def _inspect(query: str, place: str, known: frozenset[str], *, exact: bool) -> N
                 _line(query, position),
                 f'prefix "{prefix}" is not declared; declared here: {names}',
             )
+    return chooses_graphs
 
 
 def _refuse_graph(where: str, token: str, graph: str, known: frozenset[str]) -> None:

@@ -17,7 +17,7 @@ from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import UsageProblem
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.names import normalised_name
-from efficient_llm_kg.terms import IRI
+from efficient_llm_kg.terms import IRI, Cell
 from efficient_llm_kg.vocabulary import KG, RDFS, SKOS
 
 #: What is meant first when a name is shared: a technique before its paper.
@@ -107,10 +107,19 @@ def _texts(
     allowed: set[IRI] | None,
 ) -> list[_Text]:
     first, last = years
+    written: dict[Cell, list[tuple[str, str]]] = {}
+    year: dict[Cell, int] = {}
+    for thing, field, text in ask(engine, "search-texts").rows:
+        if field == KG.year:
+            if str(text).isdecimal():
+                year[thing] = int(str(text))
+        else:
+            written.setdefault(thing, []).append((str(field), str(text)))
     texts: list[_Text] = []
-    for thing, kind, label, field, text, year in ask(engine, "search-texts").rows:
+    seen: set[IRI] = set()
+    for thing, kind, label in ask(engine, "search-things").rows:
         name = str(kind)[len(KG.base) :]
-        when = int(str(year)) if year is not None and str(year).isdecimal() else None
+        when = year.get(thing)
         if (
             not isinstance(thing, IRI)
             or (kinds and name not in kinds)
@@ -119,7 +128,11 @@ def _texts(
             or (last is not None and (when is None or when > last))
         ):
             continue
-        texts.append((thing, name, str(label), when, str(field), str(text)))
+        if name == "Paper" and thing in seen:
+            continue  # it is there as a survey
+        seen.add(thing)
+        for field, text in [(RDFS.label, str(label)), *written.get(thing, ())]:
+            texts.append((thing, name, str(label), when, field, text))
     return texts
 
 

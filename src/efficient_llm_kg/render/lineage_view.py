@@ -22,16 +22,24 @@ _DRAWN = (*DESCENT, "supersedes")
 
 
 def lineage_view(
-    engine: Engine, lineage: LineageGraph, focus: IRI | None, depth: int | None = None
+    engine: Engine,
+    lineage: LineageGraph,
+    focus: IRI | None,
+    *,
+    depth: int | None = None,
+    family: IRI | None = None,
 ) -> ViewGraph:
     """Return the techniques that have a lineage, or those around one, with their evidence.
 
-    Techniques without any relation are not drawn; the focus always is.
+    Techniques without any relation are not drawn; the focus always is. ``family`` leaves those of
+    one family, and ``depth`` those within some steps of the focus.
     """
     edges = [edge for edge in lineage.edges if edge.relation in _DRAWN]
     shown = {end for edge in edges for end in (edge.subject, edge.object)}
     if focus is not None:
         shown = lineage.neighbourhood(focus, depth)
+    if family is not None:
+        shown = {iri for iri in shown if iri == focus or lineage.nodes[iri].family == family}
     edges = [edge for edge in edges if edge.subject in shown and edge.object in shown]
     edges.sort(key=lambda edge: (edge.subject, edge.relation, edge.object))
     techniques = sorted(

@@ -114,8 +114,7 @@ def _check(graph: ViewGraph, theme: str, max_nodes: int) -> None:
     if len(graph.nodes) > max_nodes:
         raise ViewTooLarge(
             f"the view would hold {len(graph.nodes)} nodes, the limit is {max_nodes}; narrow it "
-            "with --focus and --depth, --family, --stage, --venue or --year, "
-            "or raise --max-nodes"
+            "with --focus and --depth or --family, or raise --max-nodes"
         )
     ids = Counter(node.id for node in graph.nodes)
     twice = sorted(iri for iri, times in ids.items() if times > 1)
