@@ -107,6 +107,11 @@ def test_the_engine_never_sees_what_is_refused(engine: Engine) -> None:
         engine.answer("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
 
 
+def test_a_query_with_what_is_no_character_is_refused(engine: Engine) -> None:
+    with pytest.raises(SyntaxProblem, match=r"^q\.rq: the query is not UTF-8; convert it$"):
+        engine.answer('SELECT * { ?s ?p "\udcff" }', "q.rq")
+
+
 @given(
     st.text(alphabet=st.sampled_from(list("SELECT WHERE{}?spo.<>:a\"'\n\r#()*|^$é😀")), max_size=60)
 )

@@ -92,7 +92,17 @@ def test_an_iri_of_another_kind_is_not_found(tiny_engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "http://[::1", "technique:%", "https://e.org/<x>", "\udcff", "a\x00b", "\n"]
+    "name",
+    [
+        "",
+        " ",
+        "http://[::1",
+        "technique:%",
+        "https://e.org/<x>",
+        "\udcff",
+        "10.1145/\udcff",
+        "a\x00b",
+    ],
 )
 @pytest.mark.parametrize("kind", [None, "Technique", "Paper"])
 def test_a_name_that_cannot_be_one_is_not_found(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from efficient_llm_kg import __version__, locations
-from efficient_llm_kg.errors import KnowledgeGraphError, UsageProblem
+from efficient_llm_kg.errors import DataError, KnowledgeGraphError, UsageProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,11 +99,16 @@ def emit(text: str, output: str | None = None) -> None:
 
         text = harmless_lines(text.replace("\r\n", "\n"))
     stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(text)
-    else:
-        stream.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    try:
+        if stream is None:
+            sys.stdout.write(text)
+        else:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise DataError(f"the answer cannot be written ({problem.strerror}); make room") from None
 
 
 def emit_rows(
@@ -122,10 +127,10 @@ def emit_rows(
 
 def plain_rows(rows: Iterable[Iterable[object]]) -> list[tuple[Cell, ...]]:
     """Return rows of plain values as rows of terms."""
-    from efficient_llm_kg.terms import IRI, Literal, integer
+    from efficient_llm_kg.terms import IRI, BlankNode, Literal, integer
 
     def term(value: object) -> Cell:
-        if value is None or isinstance(value, (IRI, Literal)):
+        if value is None or isinstance(value, (IRI, BlankNode, Literal)):
             return value
         return integer(value) if isinstance(value, int) else Literal(str(value))
 
@@ -246,11 +251,9 @@ def _emit_answer(answer: Any, form: str | None, output: str | None) -> None:
             )
         emit_rows(answer.columns, answer.rows, form, output)
     elif isinstance(answer, Answer):
-        if form == "srj":
-            value = str(answer.value).lower()
-            emit(f'{{"head": {{}}, "boolean": {value}}}\n', output)
-        else:
-            emit(f"{str(answer.value).lower()}\n", output)
+        from efficient_llm_kg.render.tables import render_boolean
+
+        emit(render_boolean(answer.value, form), output)
     else:
         from efficient_llm_kg.render.graph_formats import render_triples
 

@@ -254,8 +254,10 @@ class Engine:
         SyntaxProblem
             With the line of the query.
         """
-        if any("\ud800" <= character <= "\udfff" for character in query):
-            raise SyntaxProblem(place, None, "the query is not UTF-8; convert it")
+        try:
+            query.encode()
+        except UnicodeEncodeError:
+            raise SyntaxProblem(place, None, "the query is not UTF-8; convert it") from None
         chooses = query_guard.inspect(query, place, known_graphs=(DERIVED, ONTOLOGY))
         try:
             # Told to take the union, the engine would pass over FROM.

@@ -103,17 +103,17 @@ class FactMaker:
     """
 
     def __init__(self, triples: Iterable[Triple], today: str) -> None:
-        known = list(triples)
+        # In one order: where two things share a name or a repository, the choice is always the same.
+        known = sorted(triples, key=repr)
         self._papers = PaperIndex(known)
         self._statements = StatementResolver(known)
         self._names = self._statements.names
         self._venues = VenueTable(known)
         self._categories = _categories(known)
-        self._repositories = {
-            _repository(str(o)): s
-            for s, p, o in known
-            if p == SCHEMA.codeRepository and "/framework/" in s
-        }
+        self._repositories: dict[str, list[IRI]] = defaultdict(list)
+        for s, p, o in known:
+            if p == SCHEMA.codeRepository and "/framework/" in s:
+                self._repositories[_repository(str(o))].append(s)
         self._titles = {s: str(o) for s, p, o in known if p == DCTERMS.title}
         self._today = today
         verified = {s for s, p, o in known if p == KG.reading and o == KG.Verified}
@@ -266,8 +266,9 @@ class FactMaker:
         found.triples += [*publication.triples(), *claim.triples()]
 
     def _framework(self, row: FrameworkRow, source: Source, activity: IRI, found: Findings) -> None:
-        repositories = [self._repositories.get(_repository(url)) for url in row.code_urls]
-        known = [r for r in repositories if r] or self._names.find(row.name, ("Framework",))
+        known = self._names.find(row.name, ("Framework",)) or [
+            owner for url in row.code_urls for owner in self._repositories[_repository(url)]
+        ]
         framework = known[0] if known else iri("framework", slug(row.name))
         if not known:
             self._names.add(framework, "Framework", row.name)
@@ -277,7 +278,8 @@ class FactMaker:
             found.merged += 1
         found.triples.append((framework, RDF.type, KG.Framework))
         for url in row.code_urls:
-            self._repositories.setdefault(_repository(url), framework)
+            if not known:
+                self._repositories[_repository(url)].append(framework)
             if not known:
                 found.triples += _link(framework, SCHEMA.codeRepository, url)
         if not row.headings:
@@ -355,7 +357,7 @@ class FactMaker:
     def _release(self, framework: IRI, url: str) -> tuple[IRI | None, list[Triple]]:
         """Return the release of a framework that a document of its own repository describes."""
         blob = _GIT_BLOB.match(url)
-        if not blob or self._repositories.get(_repository(url)) != framework:
+        if not blob or framework not in self._repositories[_repository(url)]:
             return None, []
         version = blob[2]
         release = iri("release", f"{framework.rsplit('/', 1)[1]}-{slug(version)}")

@@ -220,6 +220,16 @@ def complete_interrupted_write(folder: Path) -> None:
     staged = folder / _STAGED
     if not staged.is_dir():
         return
+    try:
+        _complete(folder, staged)
+    except OSError as problem:
+        raise DataError(
+            f"{staged}: an interrupted write cannot be completed ({problem.strerror}); "
+            "make the folder writable"
+        ) from None
+
+
+def _complete(folder: Path, staged: Path) -> None:
     if (staged / _COMPLETE).is_file():
         for path in sorted(staged.rglob("*.ttl")):
             target = folder / path.relative_to(staged)

@@ -15,6 +15,7 @@ from efficient_llm_kg.vocabulary import compact
 
 TABLE_FORMATS = ("table", "tsv", "csv", "json", "jsonl", "markdown")
 RESULT_FORMATS = (*TABLE_FORMATS, "srj", "srx")
+_RESULTS_NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _NARROWEST = 6
 
 
@@ -47,6 +48,17 @@ def render_rows(
     if form == "srj":
         return _results_json(columns, rows)
     return _results_xml(columns, rows)
+
+
+def render_boolean(value: bool, form: str | None = None) -> str:
+    """Return the answer of an ASK: ``true`` or ``false``, or a document in ``srj`` and ``srx``."""
+    word = str(value).lower()
+    if form == "srj":
+        return f'{{"head": {{}}, "boolean": {word}}}\n'
+    if form == "srx":
+        body = f"<head/><boolean>{word}</boolean>"
+        return f'<?xml version="1.0"?>\n<sparql xmlns="{_RESULTS_NAMESPACE}">{body}</sparql>\n'
+    return f"{word}\n"
 
 
 def _plain(cell: Cell) -> str:
@@ -159,7 +171,7 @@ def _results_json(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str
 def _results_xml(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     from xml.etree import ElementTree
 
-    root = ElementTree.Element("sparql", xmlns="http://www.w3.org/2005/sparql-results#")
+    root = ElementTree.Element("sparql", xmlns=_RESULTS_NAMESPACE)
     head = ElementTree.SubElement(root, "head")
     for column in columns:
         ElementTree.SubElement(head, "variable", name=column)

@@ -1,0 +1,111 @@
+"""Whether a graph holds together."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from efficient_llm_kg import locations
+from efficient_llm_kg.check import LEVELS, check, check_files, shape_findings
+from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.errors import DataError
+from efficient_llm_kg.store import build_engine
+from efficient_llm_kg.terms import Triple
+from efficient_llm_kg.turtle import read_graph, write_graph
+from efficient_llm_kg.vocabulary import KG, iri
+
+ONTOLOGY = locations.ontology_folder()
+
+
+def checks(folder: Path, **files: str) -> Path:
+    (folder / "checks").mkdir()
+    for name, content in files.items():
+        (folder / "checks" / f"{name}.rq").write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_the_small_graph_has_no_error(tiny_engine: Engine) -> None:
+    found = [f for f in check(tiny_engine, ONTOLOGY) if f.level == "error"]
+    assert not found, found
+
+
+def test_the_shipped_graph_has_no_error(real: Any) -> None:
+    found = [f for f in check(real.engine, ONTOLOGY) if f.level == "error"]
+    assert not found, "\n".join(f"{f.check}: {f.thing}: {f.detail}; {f.solution}" for f in found)
+
+
+def test_findings_come_errors_first(tiny_engine: Engine) -> None:
+    levels = [LEVELS.index(f.level) for f in check(tiny_engine, ONTOLOGY)]
+    assert levels == sorted(levels)
+    assert levels
+
+
+def test_a_claim_that_loses_its_evidence_is_found(
+    tiny_triples: set[Triple], tmp_path: Path
+) -> None:
+    claim = min(s for s, p, o in tiny_triples if p == KG.relation and o == KG.extends)
+    write_graph(tmp_path / "g", {t for t in tiny_triples if t[:2] != (claim, KG.evidence)})
+    found = check(build_engine(tmp_path / "g", ONTOLOGY), ONTOLOGY)
+    (finding,) = [f for f in found if f.check == "claim-without-evidence"]
+    assert finding.level == "error"
+    assert finding.thing == "claim:" + claim.rsplit("/", 1)[1]
+    assert finding.solution
+
+
+def test_a_finding_has_the_words_of_its_check(tiny_engine: Engine, tmp_path: Path) -> None:
+    query = (
+        "#+ title: A thing\n#+ solution: Do it.\n#+ level: info\n"
+        "SELECT ?a ?b { VALUES (?a ?b) { (<x:a> UNDEF) } }"
+    )
+    (finding,) = check(tiny_engine, checks(tmp_path, one=query))
+    assert (finding.level, finding.check, finding.title) == ("info", "one", "A thing")
+    assert (finding.thing, finding.detail, finding.solution) == ("x:a", "", "Do it.")
+
+
+@pytest.mark.parametrize("header", ["", "#+ level: grave\n"])
+def test_a_check_without_a_level_is_an_error(
+    tiny_engine: Engine, tmp_path: Path, header: str
+) -> None:
+    with pytest.raises(DataError, match=r"one\.rq: its level is none of error, warning, info; add"):
+        check(tiny_engine, checks(tmp_path, one=f"{header}SELECT ?a ?b {{}}"))
+
+
+def test_every_check_has_a_level_a_title_a_problem_and_a_solution() -> None:
+    assert len(check_files(ONTOLOGY)) > 20
+    for path in check_files(ONTOLOGY):
+        content = path.read_text(encoding="utf-8")
+        for name in ("title", "level", "problem", "solution"):
+            assert f"#+ {name}: " in content, f"{path}: add '#+ {name}: …'"
+
+
+def test_the_shapes_hold_for_the_small_graph(tiny_folder: Path) -> None:
+    found = [f for f in shape_findings(tiny_folder, ONTOLOGY) if f.level == "error"]
+    assert not found, found
+
+
+def test_a_broken_shape_is_found_with_thing_property_and_remedy(tiny_folder: Path) -> None:
+    triples = read_graph(tiny_folder)
+    qlora = iri("technique", "qlora")
+    claim = min(s for s, p, o in triples if p == KG.subject and o == qlora)
+    write_graph(tiny_folder, {t for t in triples if t[:2] != (claim, KG.subject)})
+    found = [f for f in shape_findings(tiny_folder, ONTOLOGY) if f.level == "error"]
+    assert {f.thing for f in found} == {"claim:" + claim.rsplit("/", 1)[1]}
+    assert "kg:subject" in {f.detail for f in found}
+
+
+def test_without_pyshacl_the_extra_is_named(
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_import = builtins.__import__
+
+    def without(name: str, *arguments: Any, **options: Any) -> Any:
+        if name == "pyshacl":
+            raise ImportError(name)
+        return real_import(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(DataError, match=r"needs pySHACL; install it: pip install"):
+        shape_findings(tiny_folder, ONTOLOGY)
