@@ -92,10 +92,9 @@ def _query_problem(problem: SyntaxError, query: str, place: str) -> SyntaxProble
 
 def _file_problem(problem: SyntaxError, place: str) -> SyntaxProblem:
     said = (problem.msg or "cannot be read").split("\n")[0].rstrip(".")
-    found = re.search(r"at line (\d+) column \d+(?::| and column) ?", said)
-    return SyntaxProblem(
-        place, problem.lineno or (int(found[1]) if found else None), f"{said}; mend the file"
-    )
+    found = re.match(r"Parser error (?:at|between) line (\d+) .*?: (.*)", said)
+    line, words = (int(found[1]), found[2]) if found else (problem.lineno, said)
+    return SyntaxProblem(place, line, f"{words}; mend the file")
 
 
 def read_statements(data: bytes, place: str, suffix: str = ".ttl") -> Iterator[Triple]:
@@ -236,6 +235,11 @@ class Engine:
         """Return the things that something stands in a relation to, sorted; literals are not."""
         found = self._store.quads_for_pattern(ox.NamedNode(s), ox.NamedNode(p), None)
         return sorted({o for q in found if isinstance(o := _plain(q.object), IRI)})
+
+    def values(self, s: IRI, p: IRI) -> list[IRI | Literal]:
+        """Return all that something has in a relation, literals too, sorted by text."""
+        found = self._store.quads_for_pattern(ox.NamedNode(s), ox.NamedNode(p), None)
+        return sorted({_plain(q.object) for q in found}, key=str)
 
     def answer(self, query: str, place: str = "query") -> Rows | Statements | Answer:
         """Return the answer to a SPARQL 1.1 query.

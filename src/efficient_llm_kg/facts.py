@@ -103,7 +103,7 @@ class FactMaker:
     """
 
     def __init__(self, triples: Iterable[Triple], today: str) -> None:
-        # In one order: where two things share a name or a repository, the choice is always the same.
+        # In one order, so that a name or repository that two things share always means the same.
         known = sorted(triples, key=repr)
         self._papers = PaperIndex(known)
         self._statements = StatementResolver(known)

@@ -49,6 +49,8 @@ def as_identifier(name: str) -> str | None:
     match = _AS_WRITTEN.match(name)
     if match:
         return f"arXiv:{match[1]}"
+    if re.match(r"(?:openreview|acl):\S+\Z", name):
+        return name
     if re.match(r"(?:doi:)?10\.\d{4,9}/\S+\Z", name, re.I):
         return "doi:" + re.sub(r"\Adoi:", "", name, flags=re.I).casefold()
     found = identifiers_of(name) if "/" in name else ()

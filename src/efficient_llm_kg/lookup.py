@@ -8,9 +8,9 @@ from efficient_llm_kg.engine import Engine, is_iri
 from efficient_llm_kg.errors import Ambiguous, NotFound
 from efficient_llm_kg.identifiers import as_identifier
 from efficient_llm_kg.internal_queries import ask
-from efficient_llm_kg.names import NameIndex
+from efficient_llm_kg.names import NameIndex, normalised_name
 from efficient_llm_kg.terms import IRI, text
-from efficient_llm_kg.vocabulary import BASE, KG, PREFIXES, RDF, compact
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, PREFIXES, RDF, RDFS, compact
 
 #: Kinds of things that can be named, most wanted first: an engineer asks for techniques.
 KINDS = (
@@ -77,6 +77,13 @@ def find(engine: Engine, name: str, kind: str | None = None) -> IRI:
             raise Ambiguous(
                 f"{name!r} means several things: {', '.join(compact(f) for f in found)}; name one"
             )
+    elsewhere = name_index(engine).find(name) if kind else []
+    if elsewhere:
+        what = engine.objects(elsewhere[0], RDF.type)[-1].removeprefix(KG.base).lower()
+        raise NotFound(
+            f"{printable(name)!r} is a {what}, and no {(kind or '').lower()} has that name; "
+            f"try: kg show {search_words(name)}"
+        )
     near = index.nearest(name, kinds)
     hint = f"; nearest: {', '.join(near)}" if near else ""
     what = kind.lower() if kind else "thing"
@@ -118,6 +125,10 @@ def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
     return None
 
 
+def _label(engine: Engine, thing: IRI) -> str:
+    return normalised_name(str(engine.values(thing, RDFS.label)[0]))
+
+
 def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None:
     """Return the paper that has an identifier, or the one technique that the paper introduces."""
     papers = engine.subjects(IRI(PREFIXES["dcterms"] + "identifier"), text(identifier))
@@ -130,6 +141,11 @@ def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None
         if engine.ask_pattern(thing, RDF.type, IRI(KG.base + kind))
     ]
     if len(introduced) > 1:
+        # A paper is named for what it is about: the technique that its title opens with is meant.
+        titles = [normalised_name(str(t)) for p in papers for t in engine.values(p, DCTERMS.title)]
+        named = [t for t in introduced if titles[0].startswith(_label(engine, t))]
+        if len(named) == 1:
+            return named[0]
         names = ", ".join(compact(thing) for thing in sorted(introduced))
         raise Ambiguous(f"{identifier} introduces several: {names}; name one")
     return introduced[0] if introduced else None

@@ -209,8 +209,8 @@ def write_graph(folder: Path, triples: Iterable[Triple]) -> list[str]:
     staged = folder / _STAGED
     _discard(staged)
     for name in changed:
-        write_file(staged / name, files[name])
-    write_file(staged / _COMPLETE, "".join(f"{name}\n" for name in gone))
+        write_file(staged / name, files[name], parents=True)
+    write_file(staged / _COMPLETE, "".join(f"{name}\n" for name in gone), parents=True)
     complete_interrupted_write(folder)
     return sorted({*changed, *gone})
 
@@ -249,8 +249,10 @@ def _discard(staged: Path) -> None:
         shutil.rmtree(staged)
 
 
-def write_file(path: Path, content: str | bytes) -> None:
+def write_file(path: Path, content: str | bytes, *, parents: bool = False) -> None:
     """Write a file whole or not at all: a temporary one beside it, flushed, then renamed.
+
+    ``parents`` makes the folders above it that are missing.
 
     Raises
     ------
@@ -266,7 +268,8 @@ def write_file(path: Path, content: str | bytes) -> None:
         path = path.resolve()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if parents:
+            path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(data)
             file.flush()
