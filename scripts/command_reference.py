@@ -35,29 +35,54 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join([line(names), "|" + " --- |" * len(names), *map(line, rows)])
 
 
-def options_of(command: click.Command, path: str) -> str:
-    """Return the options of a command as a table: how each is written, and its help."""
-    context = click.Context(command, info_name=path, help_option_names=["-h", "--help"])
-    records = [p.get_help_record(context) for p in command.get_params(context)]
-    return table(
-        ("option", "what it does"),
-        ((f"`{name}`", meaning) for name, meaning in filter(None, records)),
-    )
+def option_rows(command: click.Command) -> list[tuple[str, str]]:
+    """Return how each option is written, and its help; ``--help`` comes last."""
+    rows = []
+    for option in command.params:
+        if not isinstance(option, click.Option):
+            continue
+        written = ", ".join(sorted(option.opts, key=len))
+        if isinstance(option.type, click.Choice) and not option.is_flag:
+            written += f" {'|'.join(map(str, option.type.choices))}"
+        elif option.metavar:
+            written += f" {option.metavar}"
+        elif isinstance(option.type, click.IntRange):
+            written += " NUMBER"
+        meaning = option.help or ""
+        if option.show_default:
+            meaning += f" Default: {option.default}."
+        rows.append((f"`{written}`", meaning.strip()))
+    return [*rows, ("`-h, --help`", "Show help and exit.")]
+
+
+def usage_of(name: str, command: click.Command) -> str:
+    """Return how a command is called."""
+    parts = ["kg", name, "[OPTIONS]"]
+    for argument in command.params:
+        if isinstance(argument, click.Argument):
+            shown = argument.metavar or (argument.name or "").upper()
+            shown += "..." if argument.nargs < 0 and not shown.endswith("...") else ""
+            parts.append(shown if argument.required else f"[{shown}]")
+    return " ".join(parts)
 
 
 def commands() -> str:
-    """Return every command with its usage, its help and its options."""
-    parts = ["### kg", "", "```text\nkg [OPTIONS] COMMAND [ARGS]...\n```", "", options_of(kg, "kg")]
-    context = click.Context(kg, info_name="kg")
-    for name in kg.list_commands(context):
-        command = kg.commands[name]
-        inner = click.Context(command, info_name=name, parent=context)
-        usage = " ".join(["kg", name, *command.collect_usage_pieces(inner)])
+    """Return every command with its usage, its help, its example and its options."""
+    columns = ("option", "what it does")
+    usage = "kg [OPTIONS] COMMAND ..."
+    parts = ["### kg", f"```text\n{usage}\n```", table(columns, option_rows(kg))]
+    for name, command in sorted(kg.commands.items()):
         summary, _, example = (command.help or "").partition("\b\n")
-        lines = [line.removeprefix("Example:").strip() for line in example.strip().splitlines()]
-        parts += ["", f"### kg {name}", "", " ".join(summary.split())]
-        parts += ["", "```text", usage, "", *lines, "```", "", options_of(command, f"kg {name}")]
-    return "\n".join(parts)
+        lines = [line.replace("Example:", "").strip() for line in example.strip().splitlines()]
+        parts += [
+            f"### kg {name}",
+            " ".join(summary.split()),
+            f"```text\n{usage_of(name, command)}\n```",
+            "For example:",
+            "```sh\n" + "\n".join(lines) + "\n```",
+            table(columns, option_rows(command)),
+        ]
+    return "\n\n".join(parts)
 
 
 def queries() -> str:
@@ -90,7 +115,7 @@ def terms() -> str:
         names = []
         for relation in (RDFS.domain, RDFS.range):
             value = graph.value(node, relation)
-            label = "any" if value is None or isinstance(value, rdflib.BNode) else str(value)
+            label = "Any" if value is None or isinstance(value, rdflib.BNode) else str(value)
             names.append(label.rpartition("#")[2].rpartition("/")[2])
         return " → ".join(names)
 
@@ -100,7 +125,8 @@ def terms() -> str:
         "## Classes",
         table(("class", *columns), rows(OWL.Class)),
         "## Relations and properties",
-        "A domain or range that is a union of classes is written “any”.",
+        "“Any” stands where the ontology names no one class: several fit, or the value is a date.",
+        "The inverse and derived relations are never written by hand; the build makes them.",
         table(("term", "from → to", *columns), ((n, ends(n), d, e) for n, d, e in relations)),
         "## Values",
         table(("value", *columns), rows(OWL.NamedIndividual)),

@@ -45,7 +45,7 @@ class Ran(NamedTuple):
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return the cache folder of this session, which every process of it uses."""
+    """Return the cache folder that all tests and their processes share."""
     folder = tmp_path_factory.mktemp("cache")
     before = os.environ.get("EFFICIENT_LLM_KG_CACHE")
     os.environ["EFFICIENT_LLM_KG_CACHE"] = str(folder)
@@ -89,7 +89,7 @@ def tiny_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def real(cache: Path) -> KnowledgeGraph:
-    """Return the graph that is shipped, opened once a session."""
+    """Return the graph that is shipped, opened once."""
     return open_graph()
 
 
@@ -120,16 +120,14 @@ def kg(cache: Path) -> Callable[..., Ran]:
     ) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "efficient_llm_kg", *arguments],
-            input=stdin,
+            input=None if stdin is None else stdin.encode(),
             capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
             env={**os.environ, "EFFICIENT_LLM_KG_CACHE": str(cache), **(env or {})},
             cwd=cwd or ROOT,
             timeout=timeout,
             check=False,
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
     return run
 

@@ -113,13 +113,12 @@ from pathlib import Path
 from efficient_llm_kg import locations
 from efficient_llm_kg.build import build
 from efficient_llm_kg.graph import open_graph
-from efficient_llm_kg.render.graph_formats import GRAPH_FORMATS, export
 made = build(Path(sys.argv[1]), locations.ontology_folder(), None)
 out = sys.stdout.buffer
 out.write(repr([(f.check, f.thing, f.detail) for f in made.findings]).encode())
 graph = open_graph(sys.argv[1])
-for form in GRAPH_FORMATS:
-    out.write(export(graph, form).encode())
+for form in ("turtle", "ntriples", "trig", "jsonld", "graphml"):
+    out.write(graph.export(form).encode())
 out.write(graph.view().encode())
 """
 

@@ -16,7 +16,7 @@ def problem(line: int, message: str = "it is odd") -> Problem:
 
 REPORT = Report(
     records=7,
-    new=["paper A", "paper B", "category C", "category D"],
+    new=["paper A", "category C", "category D"],
     merged=3,
     unsure=[problem(3)],
     unresolved=[problem(4, "evil \x1b[31m")],
@@ -28,7 +28,7 @@ REPORT = Report(
 def test_a_report_tells_what_became_of_each_record() -> None:
     assert render_report(REPORT) == (
         "7 records read\n"
-        "new: 2 papers, 2 categories\n"
+        "new: 1 paper, 2 categories\n"
         "already known: 3\n"
         "unsure: 1\n"
         "  l.md:3: it is odd\n"

@@ -233,7 +233,9 @@ def test_nothing_is_left_beside_the_files(tiny_folder: Path) -> None:
 def stage(folder: Path, *, complete: bool) -> None:
     """Leave a folder as a crash does: something is staged, and the marker is there or not."""
     turtle.write_file(
-        folder / ".staged" / "techniques.ttl", turtle.serialise({(LORA, RDF.type, KG.Technique)})
+        folder / ".staged" / "techniques.ttl",
+        turtle.serialise({(LORA, RDF.type, KG.Technique)}),
+        parents=True,
     )
     if complete:
         turtle.write_file(folder / ".staged" / "complete", "venues.ttl\n")
@@ -369,8 +371,10 @@ def test_a_folder_that_looks_like_a_file_is_named(tmp_path: Path) -> None:
         turtle.read_graph(tmp_path)
 
 
-def test_a_file_is_written_whole_into_a_folder_that_is_made(tmp_path: Path) -> None:
-    turtle.write_file(tmp_path / "a" / "b.txt", "é\n")
+def test_a_file_is_written_whole_into_a_folder_that_is_made_on_demand(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"b\.txt: cannot be written \(No such file or directory\)"):
+        turtle.write_file(tmp_path / "a" / "b.txt", "é\n")
+    turtle.write_file(tmp_path / "a" / "b.txt", "é\n", parents=True)
     assert (tmp_path / "a" / "b.txt").read_bytes() == "é\n".encode()
     assert os.listdir(tmp_path / "a") == ["b.txt"]
 

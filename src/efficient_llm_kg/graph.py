@@ -200,7 +200,7 @@ class KnowledgeGraph:
                 "year": node.year,
                 "family": node.family_label,
                 "venue": node.venue,
-                "paper": node.paper,
+                "paper": str(node.paper) if node.paper else None,
             }
             graph.add_node(str(node.iri), **{k: v for k, v in given.items() if v is not None})
         for edge in lineage.edges:

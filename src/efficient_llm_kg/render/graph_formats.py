@@ -44,6 +44,11 @@ def render_network(network: networkx.MultiDiGraph[str]) -> str:
     """Return techniques and the relations between them as GraphML."""
     import networkx as nx
 
+    from efficient_llm_kg.render.tables import xml_text
+
+    written = network.copy()
+    for _, facts in written.nodes(data=True):
+        facts.update({k: xml_text(v) for k, v in facts.items() if isinstance(v, str)})
     buffer = io.BytesIO()
-    nx.write_graphml(network, buffer, named_key_ids=True)
+    nx.write_graphml(written, buffer, named_key_ids=True)
     return buffer.getvalue().decode("utf-8") + "\n"

@@ -33,7 +33,10 @@ def render_report(report: Report, *, dry_run: bool = False) -> str:
     """Return what an ingest found and did, most important last."""
     new = Counter(item.split(" ", 1)[0] for item in report.new)
     plural = {"category": "categories"}
-    counted = ", ".join(f"{count} {plural.get(kind, kind + 's')}" for kind, count in new.items())
+    counted = ", ".join(
+        f"{count} {kind if count == 1 else plural.get(kind, kind + 's')}"
+        for kind, count in new.items()
+    )
     lines = [
         f"{report.records} records read",
         f"new: {counted or 'nothing'}",

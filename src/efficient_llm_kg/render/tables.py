@@ -184,7 +184,7 @@ def _results_xml(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
             place = ElementTree.SubElement(result, "binding", name=column)
             if isinstance(cell, Literal):
                 literal = ElementTree.SubElement(place, "literal")
-                literal.text = _xml_text(cell.value)
+                literal.text = xml_text(cell.value)
                 if cell.language:
                     literal.set("xml:lang", cell.language)
                 elif cell.datatype != XSD_STRING:
@@ -195,7 +195,7 @@ def _results_xml(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     return '<?xml version="1.0"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _xml_text(text: str) -> str:
+def xml_text(text: str) -> str:
     """Return text without the characters that XML 1.0 cannot hold, each spelt out."""
     return "".join(
         c if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff") else f"\\u{ord(c):04X}"
