@@ -81,25 +81,37 @@ def renewed(shown: list[str], lines: list[str]) -> list[str]:
     return [*lines[:before], shown[marks[0]], *(lines[-after:] if after else [])]
 
 
+def renewed_page(content: str) -> tuple[str, list[str]]:
+    """Return a page whose examples show what is printed now, and the commands that changed."""
+    stale: list[str] = []
+
+    def part(match: re.Match[str]) -> str:
+        command, *shown = match[0].rstrip("\n").split("\n")
+        lines = printed(command.removeprefix("$ "))
+        if agrees(shown, lines):
+            return match[0]
+        stale.append(command)
+        return "\n".join([command, *renewed(shown, lines)]) + "\n"
+
+    def block(match: re.Match[str]) -> str:
+        parts = re.sub(r"^\$ .*\n(?:(?!\$ ).*\n)*", part, match[1], flags=re.MULTILINE)
+        return f"```console\n{parts}```"
+
+    return BLOCK.sub(block, content), stale
+
+
 def main() -> int:
     """Compare all examples, or renew them; return the number of those out of date."""
     write = "--write" in sys.argv
-    stale = 0
+    count = 0
     for page in pages():
-        content = page.read_text(encoding="utf-8")
-        for example in examples(page):
-            lines = printed(example.command)
-            if agrees(example.shown, lines):
-                continue
-            stale += 1
-            print(f"{page.relative_to(ROOT)}: $ {example.command}")
-            if write:
-                old = "\n".join([f"$ {example.command}", *example.shown])
-                new = [f"$ {example.command}", *renewed(example.shown, lines)]
-                content = content.replace(old, "\n".join(new))
-        if write:
+        content, stale = renewed_page(page.read_text(encoding="utf-8"))
+        count += len(stale)
+        for command in stale:
+            print(f"{page.relative_to(ROOT)}: {command}")
+        if write and stale:
             page.write_text(content, encoding="utf-8")
-    return 0 if write else stale
+    return 0 if write else count
 
 
 if __name__ == "__main__":

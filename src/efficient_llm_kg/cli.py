@@ -180,6 +180,8 @@ def formats(*names: str) -> Callable[[_Command], _Command]:
 @click.pass_context
 def kg(ctx: click.Context, graph: str | None, debug: bool) -> None:
     """Ask a knowledge graph of efficient large language models: lineage with evidence, offline."""
+    if graph == "":
+        raise UsageProblem("--graph is empty; it takes a folder or an RDF file")
     ctx.obj = graph
     if graph and "://" in graph:
         raise UsageProblem(
@@ -213,6 +215,8 @@ def query(
 
     gallery = locations.shipped("queries")
     if listing:
+        if form in _GRAPHS:
+            raise UsageProblem(f"--list gives rows, which {form} cannot hold")
         rows = [
             (q.name, q.summary, ", ".join(f"{p.name} [{p.type}]" for p in q.parameters))
             for q in queries.gallery_queries(gallery)
@@ -444,7 +448,7 @@ def _report_findings(found: list[Any], level: str, form: str | None, output: str
 @kg.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(
     ("turtle", "ntriples", "trig", "jsonld", "graphml")))  # fmt: skip
-@click.option("--asserted", is_flag=True, help="Leave away what follows from the facts.")
+@click.option("--asserted", is_flag=True, help="Only the facts: nothing that follows, no words.")
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.pass_context
 def export(ctx: click.Context, form: str, asserted: bool, output: str | None) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from efficient_llm_kg import locations
 from efficient_llm_kg.engine import Answer, Engine, Rows, Statements
 from efficient_llm_kg.errors import NotFound
-from efficient_llm_kg.terms import IRI, Literal, Triple
-from efficient_llm_kg.vocabulary import DERIVED
+from efficient_llm_kg.terms import IRI, BlankNode, Literal, Triple
+from efficient_llm_kg.vocabulary import DERIVED, ONTOLOGY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,13 +170,25 @@ class KnowledgeGraph:
         asserted, derived = self.engine.count(), self.engine.count(DERIVED)
         return [*counts, ("triples", "asserted", asserted), ("triples", "derived", derived)]
 
+    def graphs(self) -> dict[IRI, list[Triple]]:
+        """Return what stands beside the asserted facts: what follows from them, and the words.
+
+        The words are the terms of the ontology and its small schemes, with their labels and
+        definitions; what the ontology says in anonymous expressions is left to its own file.
+        """
+        words = [
+            triple
+            for triple in self.engine.triples(ONTOLOGY)
+            if not isinstance(triple[0], BlankNode) and not isinstance(triple[2], BlankNode)
+        ]
+        return {DERIVED: self.engine.triples(DERIVED), ONTOLOGY: words}
+
     def triples(self, *, derived: bool = True) -> set[Triple]:
-        """Return the asserted facts, and what follows from them unless that is not wanted."""
-        found = set(self.engine.triples())
-        return found | set(self.engine.triples(DERIVED)) if derived else found
+        """Return the asserted facts, and beside them all of :meth:`graphs` unless not wanted."""
+        return set(self.engine.triples()).union(*self.graphs().values() if derived else ())
 
     def to_rdflib(self, *, derived: bool = True) -> rdflib.Graph:
-        """Return a copy of the graph for rdflib."""
+        """Return a copy of the graph for rdflib; ``derived`` is as for :meth:`triples`."""
         import rdflib
 
         graph = rdflib.Graph()
@@ -220,18 +232,17 @@ class KnowledgeGraph:
         Parameters
         ----------
         form : str
-            ``turtle``, ``ntriples``, ``jsonld``: facts and what follows from them as one graph;
-            ``trig``: what follows in a graph of its own; ``graphml``: the techniques and the
-            relations between them.
+            ``turtle``, ``ntriples``, ``jsonld``: the facts, what follows from them and the words
+            of the ontology as one graph; ``trig``: each in a graph of its own; ``graphml``: the
+            techniques and the relations between them.
         derived : bool
-            False leaves away what follows from the facts.
+            False leaves only the facts.
         """
         from efficient_llm_kg.render.graph_formats import render_network, render_triples
 
         if form == "graphml":
             return render_network(self.to_networkx())
-        follows = self.engine.triples(DERIVED) if derived else []
-        return render_triples(self.engine.triples(), form, follows)
+        return render_triples(self.engine.triples(), form, self.graphs() if derived else None)
 
     def view(
         self,

@@ -126,7 +126,8 @@ def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
 
 
 def _label(engine: Engine, thing: IRI) -> str:
-    return normalised_name(str(engine.values(thing, RDFS.label)[0]))
+    labels = engine.values(thing, RDFS.label)
+    return normalised_name(str(labels[0])) if labels else compact(thing)
 
 
 def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None:
@@ -143,7 +144,7 @@ def _identified(engine: Engine, identifier: str, kind: str | None) -> IRI | None
     if len(introduced) > 1:
         # A paper is named for what it is about: the technique that its title opens with is meant.
         titles = [normalised_name(str(t)) for p in papers for t in engine.values(p, DCTERMS.title)]
-        named = [t for t in introduced if titles[0].startswith(_label(engine, t))]
+        named = [t for t in introduced if any(x.startswith(_label(engine, t)) for x in titles)]
         if len(named) == 1:
             return named[0]
         names = ", ".join(compact(thing) for thing in sorted(introduced))

@@ -104,6 +104,8 @@ def load_query(name: str, gallery: str | Path) -> Query:
             raise DataError(f"{path}: is not UTF-8; convert it") from None
     import difflib
 
+    if name.endswith(".rq") and os.path.basename(name) == name:
+        return load_query(name.removesuffix(".rq"), gallery)
     stem = os.path.basename(name).removesuffix(".rq")
     near = difflib.get_close_matches(
         stem, [query.name for query in gallery_queries(gallery)], 3, 0.5

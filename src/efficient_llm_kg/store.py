@@ -256,6 +256,8 @@ def _forget_old(stores: str, keep: str) -> None:
 
     ages: list[tuple[float, str]] = []
     for name in os.listdir(stores):
+        if name.startswith("."):
+            continue  # another process fills it
         with contextlib.suppress(OSError):
             ages.append((os.stat(os.path.join(stores, name)).st_mtime, name))
     for _, name in sorted(ages, reverse=True)[_MOST_KEPT:]:

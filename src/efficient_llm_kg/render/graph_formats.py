@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from efficient_llm_kg.engine import serialise as engine_serialise
 from efficient_llm_kg.terms import IRI, Triple
 from efficient_llm_kg.turtle import serialise
-from efficient_llm_kg.vocabulary import DERIVED, PREFIXES
+from efficient_llm_kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     import networkx
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 _SUFFIXES = {"ntriples": ".nt", "jsonld": ".jsonld", "rdfxml": ".rdf", "trig": ".trig"}
 
 
-def render_triples(triples: Iterable[Triple], form: str, follows: Iterable[Triple] = ()) -> str:
+def render_triples(
+    triples: Iterable[Triple], form: str, named: Mapping[IRI, Iterable[Triple]] | None = None
+) -> str:
     """Return triples in a graph format; the same triples give the same text.
 
     Parameters
     ----------
     triples : Iterable[Triple]
-        The facts.
+        The default graph.
     form : str
         ``turtle``, ``ntriples``, ``jsonld``, ``rdfxml``, ``trig`` or ``nquads``.
-    follows : Iterable[Triple]
-        What follows from the facts: in ``trig`` and ``nquads`` in a graph of its own, otherwise
-        beside them.
+    named : Mapping[IRI, Iterable[Triple]] | None
+        Further graphs: ``trig`` and ``nquads`` keep them apart, the others make one of all.
     """
-    facts = set(triples)
-    derived = set(follows) - facts
-    if form == "turtle":
-        return serialise(facts | derived)
     apart = form in ("trig", "nquads")
-    home: IRI | None = DERIVED if apart else None
-    quads = [*((t, None) for t in facts), *((t, home) for t in derived)]
+    quads: set[tuple[Triple, IRI | None]] = {(triple, None) for triple in triples}
+    for name, graph in (named or {}).items():
+        quads |= {(triple, name if apart else None) for triple in graph}
+    if form == "turtle":
+        return serialise(triple for triple, _ in quads)
     return engine_serialise(sorted(quads, key=repr), _SUFFIXES.get(form, ".nq"), PREFIXES)
 
 
