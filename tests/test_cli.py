@@ -250,7 +250,7 @@ def test_build_brings_a_graph_into_form(call: Kg, tiny_folder: Path) -> None:
         (["query"], 2, "kg: no query is named; try: kg query --list\n"),
         (
             ["query", "none.rq"], 1,
-            "kg: none.rq: no such file or query of the gallery; try: kg query --list\n",
+            "kg: none: no such file or query of the gallery; try: kg query --list\n",
         ),
         (
             ["query", "lineage", "--set", "techniqe=LoRA"], 2,
