@@ -40,6 +40,11 @@ class _Kg(click.Group):
             # Whoever read has read enough; Python would complain once more when it flushes.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as problem:
+            if debug:
+                raise
+            say(f"{problem.filename or 'a file'}: {problem.strerror or problem}; check it")
+            ctx.exit(1)
         except (RecursionError, MemoryError):
             say("the input is nested too deeply or too large; nothing was done")
             ctx.exit(4)
