@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.internal_queries import ask
@@ -74,20 +73,7 @@ class Said:
     asserted_by: str
     release: str | None
     note: str | None
-    sources: tuple[Source, ...]
-
-
-class _Key(NamedTuple):
-    """What makes two rows one claim: all of :class:`Said` but its sources."""
-
-    other: IRI
-    label: str
-    denied: bool
-    deprecated: bool
-    probable: bool
-    asserted_by: str
-    release: str | None
-    note: str | None
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +116,11 @@ def card(engine: Engine, thing: IRI) -> Card:
 
 
 def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
-    grouped: dict[tuple[str, str], dict[_Key, list[Source]]] = defaultdict(dict)
+    grouped: dict[tuple[str, str], dict[Said, list[Source]]] = defaultdict(dict)
     for row in ask(engine, "card-claims", thing=[thing]).rows:
         relation, direction, other, label, polarity, rank, certainty, by, release, note = row[:10]
         document, document_label, _, locator, reading = row[10:]
-        key = _Key(
+        said = Said(
             IRI(str(other)),
             str(label) if label is not None else compact(str(other)),
             polarity == KG.Denied,
@@ -145,7 +131,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(note) if note is not None else None,
         )
         group = grouped[(str(relation)[len(KG.base) :], str(direction))]
-        group.setdefault(key, []).append(
+        group.setdefault(said, []).append(
             Source(
                 IRI(str(document)),
                 str(document_label),
@@ -156,7 +142,9 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
     order = list(_HEADINGS)
     sections = []
     for pair in sorted(grouped, key=lambda p: order.index(p) if p in order else len(order)):
-        said = tuple(Said(*key, tuple(sources)) for key, sources in grouped[pair].items())
+        claims = tuple(
+            replace(said, sources=tuple(sources)) for said, sources in grouped[pair].items()
+        )
         heading = _HEADINGS.get(pair, f"{pair[0]} ({pair[1]})")
-        sections.append(Section(heading, pair[0], said))
+        sections.append(Section(heading, pair[0], claims))
     return tuple(sections)
