@@ -37,6 +37,12 @@ def test_the_shipped_graph_has_no_error(real: Any) -> None:
     assert not found, "\n".join(f"{f.check}: {f.thing}: {f.detail}; {f.solution}" for f in found)
 
 
+@pytest.mark.parametrize("name", ["category-unmapped", "topic-of-two-headings"])
+def test_the_headings_of_the_surveys_are_held_against_each_other(real: Any, name: str) -> None:
+    found = [f for f in check(real.engine, ONTOLOGY) if f.check == name]
+    assert not found, "\n".join(f"{f.thing}: {f.detail}; {f.solution}" for f in found)
+
+
 def test_findings_come_errors_first(tiny_engine: Engine) -> None:
     levels = [LEVELS.index(f.level) for f in check(tiny_engine, ONTOLOGY)]
     assert levels == sorted(levels)

@@ -6,14 +6,14 @@ import hashlib
 
 import pytest
 
-from efficient_llm_kg.facts import (
-    FactMaker,
-    Findings,
+from efficient_llm_kg.documents import (
     Source,
     content_document,
     document_facts,
     known_source,
 )
+from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.model import (
     Claim,
     Evidence,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from efficient_llm_kg.cli import kg
+
 LISTING = """
 import sys
 from efficient_llm_kg import cli
@@ -16,7 +18,7 @@ try:
     cli.kg(sys.argv[1:])
 except SystemExit as stop:
     code = stop.code
-print("\\n" + " ".join(sorted({name.split(".")[0] for name in sys.modules})))
+print("\\n" + " ".join(sys.modules))
 sys.exit(code)
 """
 HEAVY = {"rdflib", "networkx", "pyvis", "pyshacl", "markdown_it", "jinja2", "owlready2", "IPython"}
@@ -36,6 +38,31 @@ def loaded(cache: Path, *arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["query", "--help"]])
 def test_help_loads_no_engine(cache: Path, arguments: list[str]) -> None:
     assert not loaded(cache, *arguments) & (HEAVY | {"pyoxigraph"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "modules"),
+    [
+        (["--help"], {"group"}),
+        (["--version"], {"group"}),
+        (["query", "--help"], {"group", "options", "read"}),
+        (["view", "--help"], {"group", "options", "see"}),
+        (["check", "--help"], {"group", "options", "make"}),
+    ],
+)
+def test_a_command_loads_only_its_own_module(
+    cache: Path, arguments: list[str], modules: set[str]
+) -> None:
+    package = "efficient_llm_kg.cli."
+    found = {name for name in loaded(cache, *arguments) if name.startswith(package)}
+    assert found == {package + name for name in modules}
+
+
+@pytest.mark.parametrize("name", sorted(kg.commands))
+def test_the_summary_of_a_command_is_the_first_line_of_its_help(name: str) -> None:
+    command = kg.commands[name]
+    assert command.name == name
+    assert (command.help or "").partition("\n")[0] == kg.commands.summaries[name]
 
 
 @pytest.mark.parametrize(

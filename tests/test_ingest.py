@@ -213,8 +213,8 @@ def test_a_byte_order_mark_does_not_hide_the_first_heading(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"ok\n\xff\n", r"bad\.md:2: is not UTF-8; convert it"),
-        (b"ok\n\nnul \0\n", r"bad\.md:3: a NUL character; this is no text"),
+        (b"ok\n\xff\n", r"bad\.md:2: is not UTF-8, so it was not read; convert the file"),
+        (b"ok\n\nnul \0\n", r"bad\.md:3: holds a NUL character, so it was not read; mend it"),
     ],
 )
 def test_a_file_that_is_no_text_is_named_with_its_line(

@@ -99,7 +99,7 @@ def test_a_cell_that_is_neither_yes_nor_no_is_unknown_and_reported() -> None:
 
 
 def test_a_table_without_any_yes_or_no_is_no_table_of_frameworks() -> None:
-    table = "| Metric | Paper |\n|-|-|\n| latency | [x](https://example.org) |\n"
+    table = "| Model | Size |\n|-|-|\n| [x](https://example.org) | 7B |\n"
     assert read(table) == Reading(())
 
 

@@ -420,7 +420,7 @@ class TestWithReasoner:
 
 @pytest.mark.parametrize(
     ("scheme", "cls", "count"),
-    [("stages", "Stage", 7), ("components", "Component", 12),
+    [("stages", "Stage", 8), ("components", "Component", 12),
      ("resources", "Resource", 5), ("families", "Family", 22)],
 )  # fmt: skip
 def test_scheme_is_whole(scheme: str, cls: str, count: int) -> None:
@@ -443,10 +443,10 @@ def test_scheme_is_whole(scheme: str, cls: str, count: int) -> None:
 def test_stages_are_in_order() -> None:
     facts = graph(ONTOLOGY / "schemes.ttl")
     ordered = sorted((o.toPython(), str(s)) for s, o in facts.subject_objects(KG.position))
-    assert [position for position, _ in ordered] == list(range(1, 8))
+    assert [position for position, _ in ordered] == list(range(1, 9))
     assert [short(iri).removeprefix("stage/") for _, iri in ordered] == [
         "data-preparation", "architecture-design", "pre-training", "fine-tuning", "alignment",
-        "inference", "serving",
+        "inference", "serving", "system-design",
     ]  # fmt: skip
 
 
@@ -495,6 +495,12 @@ def test_everything_named_has_a_label() -> None:
     assert ("paper/arxiv-2305.14314", "QLoRA: Efficient Finetuning of Quantized LLMs") in labels
     assert ("stage/fine-tuning", "fine-tuning") in labels
     assert not any(thing.startswith("framework/") for thing, _ in labels), "asserted already"
+
+
+def test_a_keyword_is_called_by_its_preferred_name() -> None:
+    store = store_of((DATA / "keyword.ru").read_text(encoding="utf-8"))
+    keyword = "keyword/bai-2024/approximate-attention"
+    assert (keyword, "Approximate attention") in derived(store, RDFS.label)
 
 
 def test_inverses() -> None:
@@ -562,6 +568,42 @@ def test_survey_surveys_what_it_places() -> None:
     assert {survey for survey, _ in surveyed} == {"paper/arxiv-2312.03863"}
     assert len(surveyed) == 8
     assert ("paper/arxiv-2312.03863", "paper/arxiv-2305.14314") in surveyed
+
+
+def test_a_category_concerns_what_those_above_it_concern() -> None:
+    store = store_of((DATA / "concerns.ru").read_text(encoding="utf-8"))
+    assert derived(store, KG.concerns) == {
+        ("category/wan-2023/quantization", "stage/inference"),
+        ("category/wan-2023/weight-only-quantization", "stage/inference"),
+    }
+    check = ONTOLOGY / "checks" / "relation-without-claim.rq"
+    assert answers(store, check) == [], "what is inherited needs no claim of its own"
+
+
+def test_exact_matches_share_a_topic() -> None:
+    store = store_of((DATA / "exact-matches.ru").read_text(encoding="utf-8"))
+    topics = dict(derived(store, KG.topic))
+    assert {category for category, topic in topics.items() if topic == "topic/quantization"} == {
+        "category/wan-2023/quantization", "category/bai-2024/fewer-bits",
+        "category/rostam-2024/number-formats",
+    }  # fmt: skip
+    assert dict(derived(store, SKOS.prefLabel))["topic/quantization"] == "Quantization"
+    assert ("topic/quantization", "scheme/topics") in derived(store, SKOS.inScheme)
+    assert ("topic/quantization", "ontology#Topic") in derived(store, RDF.type)
+
+
+def test_topics_of_one_name_have_their_scheme_before_it() -> None:
+    store = store_of((DATA / "exact-matches.ru").read_text(encoding="utf-8"))
+    topics = dict(derived(store, KG.topic))
+    assert topics["category/ding-2023/quantization"] == "topic/ding-2023--quantization"
+    assert topics["category/other-2025/quantization"] == "topic/other-2025--quantization"
+
+
+def test_each_category_has_one_topic() -> None:
+    topics = derived(store_of(), KG.topic)
+    assert len(topics) == len(dict(topics)) == 6
+    assert len({topic for _, topic in topics}) == 6
+    assert set(dict(derived(store_of(), RDFS.label))) >= {topic for _, topic in topics}
 
 
 def test_narrower_things_are_wider_things() -> None:
@@ -731,13 +773,49 @@ def mappings() -> tuple[dict[str, str], list[dict[str, str]]]:
     return prefixes, [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def test_mappings_are_those_of_the_ontology() -> None:
-    prefixes, rows = mappings()
+SCHEMES = ["wan-2023", "bai-2024", "ding-2023", "rostam-2024"]
+MATCHES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch",
+           "skos:relatedMatch"}  # fmt: skip
+NO_MATCH = "sssom:NoTermFound"
 
-    def full(curie: str) -> URIRef:
-        prefix, _, name = curie.partition(":")
-        return URIRef(prefixes[prefix] + name)
 
+def is_category(row: dict[str, str]) -> bool:
+    return row["subject_id"].startswith("category:")
+
+
+def full(curie: str) -> URIRef:
+    prefix, _, name = curie.partition(":")
+    return URIRef(mappings()[0][prefix] + name)
+
+
+def term_rows() -> list[dict[str, str]]:
+    return [row for row in mappings()[1] if not is_category(row)]
+
+
+def category_rows() -> list[dict[str, str]]:
+    return [row for row in mappings()[1] if is_category(row)]
+
+
+@functools.cache
+def categories() -> dict[str, tuple[str, str]]:
+    """Return label and scheme of each category of the shipped graph."""
+    store = ox.Store()
+    for path in sorted((HERE.parent / "graph" / "surveys").glob("*.ttl")):
+        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    kind, label, scheme = (
+        ox.NamedNode(str(name)) for name in (KG.Category, SKOS.prefLabel, SKOS.inScheme)
+    )
+    found = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(str(RDF.type)), kind, None):
+        (name,) = store.quads_for_pattern(quad.subject, label, None, None)
+        (home,) = store.quads_for_pattern(quad.subject, scheme, None, None)
+        curie = short(quad.subject.value).replace("category/", "category:", 1)
+        found[curie] = (name.object.value, short(home.object.value).removeprefix("scheme/"))
+    return found
+
+
+def test_mappings_of_terms_are_those_of_the_ontology() -> None:
+    rows = term_rows()
     written = {tuple(full(row[f"{part}_id"]) for part in ("subject", "predicate", "object"))
                for row in rows}  # fmt: skip
     said = {
@@ -749,5 +827,56 @@ def test_mappings_are_those_of_the_ontology() -> None:
     assert len(rows) == len(written)
     for row in rows:
         assert row["subject_label"] == str(ontology().value(full(row["subject_id"]), RDFS.label))
-        assert full(row["mapping_justification"]).endswith("/ManualMappingCuration")
-    assert rows == sorted(rows, key=lambda row: tuple(row.values()))
+
+
+def test_mappings_are_justified_and_in_order() -> None:
+    _, rows = mappings()
+    assert {row["mapping_justification"] for row in rows} == {"semapv:ManualMappingCuration"}
+    assert all(0 <= float(row["confidence"]) <= 1 for row in rows if row["confidence"])
+    assert rows == [
+        *sorted(term_rows(), key=lambda row: tuple(row.values())),
+        *sorted(
+            category_rows(),
+            key=lambda row: (row["subject_id"], row["object_source"], row["object_id"]),
+        ),
+    ]
+
+
+def test_mappings_of_categories_name_what_is_in_the_graph() -> None:
+    for row in category_rows():
+        where = f"{row['subject_id']} to {row['object_id']}"
+        for end in ("subject", "object"):
+            scheme = row[f"{end}_source"].removeprefix("scheme:")
+            assert scheme in SCHEMES, where
+            if end == "subject" or row["object_id"] != NO_MATCH:
+                said = categories().get(row[f"{end}_id"])
+                assert said == (row[f"{end}_label"], scheme), f"{where}: the graph has {said}"
+        assert row["subject_source"] != row["object_source"], where
+        assert row["predicate_id"] in MATCHES, where
+        if row["object_id"] == NO_MATCH:
+            assert row["predicate_id"] == "skos:exactMatch", where
+        else:
+            ends = [row[f"{end}_source"].removeprefix("scheme:") for end in ("subject", "object")]
+            assert ends == sorted(ends, key=SCHEMES.index), f"{where}: turn it round"
+
+
+def test_a_pair_of_categories_is_mapped_once() -> None:
+    pairs = [(row["subject_id"], row["object_id"], row["object_source"]) for row in category_rows()]
+    assert sorted(pairs) == sorted(set(pairs))
+
+
+def test_each_category_is_matched_or_said_not_to_be() -> None:
+    matched, unmatched = set(), set()
+    for row in category_rows():
+        own, other = (row[f"{end}_source"].removeprefix("scheme:") for end in ("subject", "object"))
+        if row["object_id"] == NO_MATCH:
+            unmatched.add((row["subject_id"], other))
+        else:
+            matched |= {(row["subject_id"], other), (row["object_id"], own)}
+    wanted = {
+        (category, scheme) for category, (_, own) in categories().items() if own in SCHEMES
+        for scheme in SCHEMES if scheme != own
+    }  # fmt: skip
+    assert {scheme for _, scheme in categories().values()} >= set(SCHEMES)
+    assert not matched & unmatched, "a match and the statement that there is none"
+    assert matched | unmatched == wanted, f"map {sorted(wanted - matched - unmatched)}"

@@ -75,7 +75,7 @@ def test_a_wheel_holds_the_package_with_its_queries_and_its_types(
         if path.startswith("efficient_llm_kg/") and not path.startswith(PREFIX)
     }
     assert held == files(checkout / "src" / "efficient_llm_kg")
-    assert {"py.typed", "cli.py", "sparql/names.rq"} <= set(held)
+    assert {"py.typed", "cli/__init__.py", "sparql/names.rq"} <= set(held)
 
 
 def test_a_wheel_holds_nothing_else_but_its_description(wheel: dict[str, bytes]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from efficient_llm_kg.documents import Source, link, repository
 from efficient_llm_kg.engine import is_iri
-from efficient_llm_kg.identifiers import title_key
+from efficient_llm_kg.findings import Findings
+from efficient_llm_kg.identifiers import arxiv_year, identifiers_of, title_key
 from efficient_llm_kg.model import (
     Claim,
+    EvaluationRow,
     Evidence,
     FrameworkRow,
     HeadingLine,
@@ -19,76 +20,19 @@ from efficient_llm_kg.model import (
     Problem,
     Publication,
     Reading,
+    RelatedPaper,
     StatementLine,
+    SurveyPage,
 )
 from efficient_llm_kg.names import normalised_name
 from efficient_llm_kg.resolve import PaperIndex, StatementResolver
+from efficient_llm_kg.statement_facts import StatementFacts
 from efficient_llm_kg.terms import IRI, Triple, date, text
 from efficient_llm_kg.venues import VenueTable
-from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri, slug
+from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri, slug
 
-_EVIDENCE_KINDS = {
-    "code README": "Readme",
-    "docs": "Documentation",
-    "paper abstract": "Abstract",
-    "survey": "SurveyEntry",
-    "recalled": "Body",
-    "secondary page on the paper": "SecondaryPage",
-}
-_GIT_BLOB = re.compile(r"https://github\.com/([^/]+/[^/]+)/blob/([^/]+)/(.+)")
 _STAGE_COLUMN = re.compile(r"\AEfficient\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The document that was read: its IRI, and who says what stands in it.
-
-    ``asserted_by`` is the survey that the document is a version of, or the document itself;
-    ``scheme`` is the name of the scheme of its headings, such as ``wan-2023``.
-    """
-
-    document: IRI
-    asserted_by: IRI
-    scheme: str
-    label: str
-    issued: str | None = None
-
-
-@dataclass
-class Findings:
-    """What reading a source adds, and what became of each record."""
-
-    triples: list[Triple] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    merged: int = 0
-    unsure: list[Problem] = field(default_factory=list)
-    unresolved: list[Problem] = field(default_factory=list)
-
-
-def content_document(content: bytes) -> IRI:
-    """Return the IRI of a document that has none of its own: a hash of its content."""
-    return IRI(f"{BASE}document/{hashlib.sha256(content).hexdigest()[:16]}")
-
-
-def known_source(content: bytes, triples: Iterable[Triple]) -> Source | None:
-    """Return the document of the graph that has this very content, with its survey and scheme."""
-    wanted = "sha256:" + hashlib.sha256(content).hexdigest()
-    about: dict[IRI, dict[str, str]] = defaultdict(dict)
-    for s, p, o in triples:
-        if p in (DCTERMS.identifier, DCTERMS.isPartOf, RDFS.label, DCTERMS.issued, DCTERMS.source):
-            if p == DCTERMS.identifier and not str(o).startswith("sha256:"):
-                continue
-            about[s][p] = str(o)
-    schemes = {facts.get(DCTERMS.source): s for s, facts in about.items() if "/scheme/" in s}
-    for document, facts in about.items():
-        if facts.get(DCTERMS.identifier) == wanted:
-            survey = facts.get(DCTERMS.isPartOf, document)
-            scheme = schemes.get(survey)
-            name = scheme.rsplit("/", 1)[1] if scheme else slug(facts.get(RDFS.label, "list"))
-            return Source(
-                document, IRI(survey), name, facts.get(RDFS.label, ""), facts.get(DCTERMS.issued)
-            )
-    return None
+_IN_PARENTHESES = re.compile(r"\s*\(([^)]+)\)\s*\Z")
 
 
 class FactMaker:
@@ -106,18 +50,26 @@ class FactMaker:
         # In one order, so that a name or repository that two things share always means the same.
         known = sorted(triples, key=repr)
         self._papers = PaperIndex(known)
-        self._statements = StatementResolver(known)
-        self._names = self._statements.names
+        resolver = StatementResolver(known)
+        self._names = resolver.names
         self._venues = VenueTable(known)
         self._categories = _categories(known)
         self._repositories: dict[str, list[IRI]] = defaultdict(list)
         for s, p, o in known:
             if p == SCHEMA.codeRepository and "/framework/" in s:
-                self._repositories[_repository(str(o))].append(s)
+                self._repositories[repository(str(o))].append(s)
+        self._statements = StatementFacts(known, resolver, self._repositories)
         self._titles = {s: str(o) for s, p, o in known if p == DCTERMS.title}
+        self._linked: dict[str, IRI] = {}
+        for s, p, o in known:
+            if "/paper/" in s and p in (SCHEMA.url, SCHEMA.codeRepository):
+                self._linked.setdefault(str(o), s)
+        self._keywords = {
+            (s.split("/keyword/")[1].split("/")[0], normalised_name(str(o))): s
+            for s, p, o in known
+            if "/keyword/" in s and p in (SKOS.prefLabel, SKOS.altLabel)
+        }
         self._today = today
-        verified = {s for s, p, o in known if p == KG.reading and o == KG.Verified}
-        self._verified = {s for s, p, o in known if p == KG.evidence and o in verified}
 
     def facts(self, reading: Reading, source: Source, activity: str) -> Findings:
         """Return what one reading adds to the graph."""
@@ -128,16 +80,29 @@ class FactMaker:
         made_by = iri("activity", activity)
         disputed = self._papers.disputed(reading.mentions())
         headings = self._schemed_headings(reading)
-        for record in reading.records:
+        survey = source.asserted_by
+        # A link without a title names a paper that another record may be the first to tell of.
+        records = sorted(
+            reading.records,
+            key=lambda r: isinstance(r, EvaluationRow) and any(not title for title, _ in r.papers),
+        )
+        for record in records:
             if isinstance(record, HeadingLine):
-                if record.path[1:] in headings:
+                known = self._key(record.path, source) in self._categories
+                if known or record.path[1:] in headings:
                     self._heading(record, source, found)
             elif isinstance(record, Mention):
                 self._mention(record, source, made_by, disputed, found)
             elif isinstance(record, FrameworkRow):
                 self._framework(record, source, made_by, found)
+            elif isinstance(record, EvaluationRow):
+                self._evaluation(record, source, made_by, found)
+            elif isinstance(record, SurveyPage):
+                survey = self._survey_page(record, source, made_by, found)
+            elif isinstance(record, RelatedPaper):
+                self._related(record, survey, source, made_by, found)
             else:
-                self._statement(record, made_by, found)
+                self._statements.add(record, made_by, found)
         return found
 
     def _source_facts(self, source: Source) -> list[Triple]:
@@ -156,14 +121,19 @@ class FactMaker:
         """Return the paths of the headings below which there is an entry: the scheme."""
         paths: set[tuple[str, ...]] = set()
         for record in reading.records:
-            if isinstance(record, (Mention, FrameworkRow)):
+            if isinstance(record, (Mention, FrameworkRow, EvaluationRow)):
                 path = record.headings[1:]
                 paths.update(path[:depth] for depth in range(1, len(path) + 1))
         return paths
 
+    @staticmethod
+    def _key(headings: tuple[str, ...], source: Source) -> tuple[str, ...]:
+        """Return what a category is known by: its scheme, and its path below the list's title."""
+        return (source.scheme, *(normalised_name(part) for part in headings[1:]))
+
     def _category(self, path: tuple[str, ...], source: Source, found: Findings) -> IRI:
         """Return the category of a path of headings, made if it is new."""
-        key = (source.scheme, *(normalised_name(part) for part in path))
+        key = self._key(("", *path), source)
         known = self._categories.get(key)
         if known:
             return known
@@ -190,17 +160,24 @@ class FactMaker:
         return category
 
     def _evidence(
-        self, source: Source, locator: str, kind: IRI, title: str | None, venue: str | None = None
+        self,
+        source: Source,
+        locator: str,
+        kind: IRI,
+        title: str | None,
+        venue: str | None = None,
+        score: str | None = None,
     ) -> Evidence:
         return Evidence(
             source.document, locator, kind, KG.Verified, self._today,
-            title_as_written=title, venue_as_written=venue,
+            title_as_written=title, venue_as_written=venue, score_as_written=score,
         )  # fmt: skip
 
     def _heading(self, heading: HeadingLine, source: Source, found: Findings) -> None:
         category = self._category(heading.path[1:], source, found)
         locator = f"line {heading.place.line}"
         evidence = self._evidence(source, locator, KG.Heading, heading.path[-1])
+        found.headings += 1
         found.triples += [*evidence.triples(), (category, KG.evidence, evidence.iri)]
 
     def _mention(
@@ -211,6 +188,26 @@ class FactMaker:
         disputed: set[str],
         found: Findings,
     ) -> None:
+        paper = self._paper(mention, disputed, found)
+        venue = ", ".join(str(p) for p in (mention.venue, mention.year) if p) or None
+        evidence = self._evidence(
+            source, f"line {mention.place.line}", KG.SurveyEntry, mention.title, venue
+        )
+        if mention.headings[1:]:
+            category = self._category(mention.headings[1:], source, found)
+            placement = Claim(
+                paper, "categorisedAs", category, source.asserted_by, activity, (evidence,)
+            )
+            found.triples += placement.triples()
+        for keyword in mention.keywords:
+            word = self._keyword(keyword, source, found)
+            claim = Claim(paper, "hasKeyword", word, source.asserted_by, activity, (evidence,))
+            found.triples += claim.triples()
+        if mention.venue:
+            self._publication(mention, paper, source, activity, evidence, found)
+
+    def _paper(self, mention: Mention, disputed: set[str], found: Findings) -> IRI:
+        """Return the paper that a mention means, and add what the mention says of it."""
         resolution = self._papers.resolve(mention, disputed)
         paper = resolution.paper
         if resolution.verdict == "new":
@@ -228,22 +225,29 @@ class FactMaker:
             facts.append((paper, DCTERMS.alternative, text(mention.title)))
         facts += [(paper, DCTERMS.identifier, text(i)) for i in resolution.identifiers]
         if mention.paper_url and resolution.verdict != "unsure":
-            facts += _link(paper, SCHEMA.url, mention.paper_url)
+            facts += link(paper, SCHEMA.url, mention.paper_url)
         for url in mention.code_urls:
-            facts += _link(paper, SCHEMA.codeRepository, url)
+            facts += link(paper, SCHEMA.codeRepository, url)
         found.triples += facts
-        venue = ", ".join(str(p) for p in (mention.venue, mention.year) if p) or None
-        evidence = self._evidence(
-            source, f"line {mention.place.line}", KG.SurveyEntry, mention.title, venue
-        )
-        if mention.headings[1:]:
-            category = self._category(mention.headings[1:], source, found)
-            placement = Claim(
-                paper, "categorisedAs", category, source.asserted_by, activity, (evidence,)
-            )
-            found.triples += placement.triples()
-        if mention.venue:
-            self._publication(mention, paper, source, activity, evidence, found)
+        for _, relation, target in facts:
+            if relation in (SCHEMA.url, SCHEMA.codeRepository):
+                self._linked.setdefault(str(target), paper)
+        return paper
+
+    def _keyword(self, written: str, source: Source, found: Findings) -> IRI:
+        """Return the keyword of a survey that is written so, made if it is new."""
+        key = (source.scheme, normalised_name(written))
+        known = self._keywords.get(key)
+        word = known or iri("keyword", f"{source.scheme}/{slug(written)}")
+        if known is None:
+            self._keywords[key] = word
+            found.new.append(f"keyword {written}")
+            found.triples += [
+                (word, RDF.type, KG.Keyword),
+                (word, SKOS.prefLabel, text(written, "en")),
+                (word, SKOS.inScheme, iri("scheme", source.scheme)),
+            ]
+        return word
 
     def _publication(
         self,
@@ -267,7 +271,7 @@ class FactMaker:
 
     def _framework(self, row: FrameworkRow, source: Source, activity: IRI, found: Findings) -> None:
         known = self._names.find(row.name, ("Framework",)) or [
-            owner for url in row.code_urls for owner in self._repositories[_repository(url)]
+            owner for url in row.code_urls for owner in self._repositories[repository(url)]
         ]
         framework = known[0] if known else iri("framework", slug(row.name))
         if not known:
@@ -279,9 +283,9 @@ class FactMaker:
         found.triples.append((framework, RDF.type, KG.Framework))
         for url in row.code_urls:
             if not known:
-                self._repositories[_repository(url)].append(framework)
+                self._repositories[repository(url)].append(framework)
             if not known:
-                found.triples += _link(framework, SCHEMA.codeRepository, url)
+                found.triples += link(framework, SCHEMA.codeRepository, url)
         if not row.headings:
             # Aligned text has no headings for its table, and its cells are unreadable.
             return
@@ -307,105 +311,114 @@ class FactMaker:
             )  # fmt: skip
             found.triples += claim.triples()
 
-    def _statement(self, statement: StatementLine, activity: IRI, found: Findings) -> None:
-        resolution = self._statements.resolve(statement)
-        words = f"{statement.subject} {statement.relation} {statement.object}"
-        if not resolution.pairs:
-            found.unresolved.append(Problem(statement.place, f"{words}: {resolution.reason}"))
-            return
-        documents = [
-            d
-            for d in statement.documents
-            if d.startswith(("https://", "http://")) and is_iri(document_facts(d)[0])
-        ]
-        if not documents:
-            message = f"{words}: no document is named; name one in column evidence"
-            found.unresolved.append(Problem(statement.place, message))
-            return
-        found.merged += 1
-        name = _EVIDENCE_KINDS.get(statement.evidence_kind, "Body")
-        passages = []
-        pointed: list[Triple] = []
-        for url in documents:
-            document, facts = document_facts(url)
-            pointed += facts
-            kind = (
-                KG.SourceCode
-                if name == "Readme" and not url.endswith("md")
-                else IRI(KG.base + name)
+    def _evaluation(
+        self, row: EvaluationRow, source: Source, activity: IRI, found: Findings
+    ) -> None:
+        """Add a metric or benchmark, its place, and the papers that its row points to."""
+        alias = _IN_PARENTHESES.search(row.name)
+        label = _IN_PARENTHESES.sub("", row.name)
+        known = self._names.find(row.name, (row.kind,)) or self._names.find(label, (row.kind,))
+        thing = known[0] if known else iri(row.kind.lower(), slug(label))
+        evidence = self._evidence(source, f"line {row.place.line}", KG.TableCell, row.name)
+        if known:
+            found.merged += 1
+        else:
+            self._names.add(thing, row.kind, label, [alias[1]] if alias else [])
+            found.new.append(f"{row.kind.lower()} {label}")
+            found.triples += [
+                (thing, RDF.type, IRI(KG.base + row.kind)),
+                (thing, RDFS.label, text(label)),
+            ]
+            found.triples += [(thing, SKOS.altLabel, text(alias[1]))] if alias else []
+        found.triples += [*evidence.triples(), (thing, KG.evidence, evidence.iri)]
+        category = self._category(row.headings[1:], source, found) if row.headings[1:] else None
+        placed = [("categorisedAs", category)] if category else []
+        papers: list[tuple[str, IRI]] = []
+        for title, url in row.papers:
+            paper = self._pointed_to(title, url, row, found)
+            papers += [("describedIn", paper)] if paper else []
+        for relation, other in (*placed, *papers):
+            claim = Claim(thing, relation, other, source.asserted_by, activity, (evidence,))
+            found.triples += claim.triples()
+
+    def _pointed_to(
+        self, title: str | None, url: str, row: EvaluationRow, found: Findings
+    ) -> IRI | None:
+        """Return the paper that a link leads to; without a title only one that is known."""
+        identifiers = identifiers_of(url)
+        if title:
+            return self._paper(
+                Mention(row.place, title, identifiers=identifiers, paper_url=url), set(), found
             )
-            locator = "abstract" if name == "Abstract" else "whole document"
-            # A pointer to a document is not a reading of it.
-            passages.append(Evidence(document, locator, kind, KG.Recalled))
-        for subject, other in resolution.pairs:
-            release, about_release = self._release(subject, documents[0])
-            claim = Claim(
-                subject,
-                statement.relation,
-                other,
-                passages[0].document,
-                activity,
-                tuple(passages),
-                certainty=KG.Certain if statement.certainty == "certain" else KG.Probable,
-                method=KG.Manual,
-                release=release,
-            )
-            # Where the passage itself has been read, a pointer adds nothing.
-            if claim.iri not in self._verified:
-                found.triples += [*pointed, *about_release, *claim.triples()]
+        known = [p for i in identifiers if (p := self._papers.by_identifier(i))]
+        known += [self._linked[url]] if url in self._linked else []
+        if not known:
+            message = f"{row.name!r} points to {url}, which is no paper of the graph; add it"
+            found.unresolved.append(Problem(row.place, message))
+        return known[0] if known else None
 
-    def _release(self, framework: IRI, url: str) -> tuple[IRI | None, list[Triple]]:
-        """Return the release of a framework that a document of its own repository describes."""
-        blob = _GIT_BLOB.match(url)
-        if not blob or framework not in self._repositories[_repository(url)]:
-            return None, []
-        version = blob[2]
-        release = iri("release", f"{framework.rsplit('/', 1)[1]}-{slug(version)}")
-        return release, [
-            (release, RDF.type, KG.Release),
-            (release, KG.releaseOf, framework),
-            (release, KG.version, text(version)),
-            (release, RDFS.label, text(f"{framework.rsplit('/', 1)[1]} at {version}")),
-        ]
+    def _survey_page(self, page: SurveyPage, source: Source, activity: IRI, found: Findings) -> IRI:
+        """Add what a page says of a survey, and return the survey."""
+        mention = Mention(page.place, page.title, identifiers=page.identifiers)
+        survey = self._paper(mention, set(), found)
+        facts: list[Triple] = [(survey, RDF.type, KG.Survey)]
+        facts += [(survey, DCTERMS.creator, text(author)) for author in page.authors]
+        if page.authors:
+            facts.append((survey, KG.authorList, text("; ".join(page.authors))))
+        if page.licence and is_iri(page.licence):
+            facts.append((survey, DCTERMS.license, IRI(page.licence)))
+        arxiv = [i.split(":", 1)[1] for i in page.identifiers if i.startswith("arXiv:")]
+        if arxiv and page.version:
+            version = IRI(f"https://arxiv.org/abs/{arxiv[0]}{page.version}")
+            facts += [
+                (version, RDF.type, KG.Document),
+                (version, RDFS.label, text(f"arXiv {arxiv[0]}{page.version}")),
+                (version, KG.version, text(page.version)),
+                (version, DCTERMS.isPartOf, survey),
+            ]
+            facts += [(version, DCTERMS.issued, date(page.issued))] if page.issued else []
+        found.triples += facts
+        evidence = self._evidence(
+            source, f"line {page.place.line}", KG.SecondaryPage, page.title, score=page.score
+        )
+        year = arxiv_year(page.identifiers[0])
+        self._preprint(survey, year, None, source, activity, evidence, found)
+        return survey
 
+    def _related(
+        self, related: RelatedPaper, survey: IRI, source: Source, activity: IRI, found: Findings
+    ) -> None:
+        """Add a paper that a page names as related to its survey."""
+        paper = self._paper(Mention(related.place, related.title), set(), found)
+        evidence = self._evidence(
+            source, f"line {related.place.line}", KG.SecondaryPage, related.title,
+            score=related.score,
+        )  # fmt: skip
+        claim = Claim(survey, "relatedTo", paper, source.document, activity, (evidence,))
+        found.triples += claim.triples()
+        given = [y for i in self._papers.identifiers(paper) if (y := arxiv_year(i))]
+        year = given[0] if given else int(related.issued[:4]) if related.issued else None
+        self._preprint(paper, year, related.issued, source, activity, evidence, found)
 
-def document_facts(url: str) -> tuple[IRI, list[Triple]]:
-    """Return the IRI of a document, and what the graph says of it: what kind of thing it is."""
-    document = IRI(re.sub(r'[<>"{}|^`\\\s]', _percent, url))
-    blob = _GIT_BLOB.match(url)
-    arxiv = re.search(r"arxiv\.org/(?:abs|html|pdf)/(\S+)", url)
-    if blob:
-        commit = blob[2][:7] if re.fullmatch(r"[0-9a-f]{40}", blob[2]) else blob[2]
-        label = f"{blob[1]}, {blob[3]} at {commit}"
-    elif arxiv:
-        label = f"arXiv {arxiv[1]}"
-    else:
-        label = re.sub(r"\Ahttps?://(?:www\.)?", "", url).rstrip("/")
-    facts: list[Triple] = [
-        (document, RDF.type, KG.Document),
-        (document, RDFS.label, text(label)),
-    ]
-    if blob:
-        facts.append((document, KG.version, text(blob[2])))
-    return document, facts
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode())
-
-
-def _link(thing: IRI, relation: IRI, url: str) -> list[Triple]:
-    """Return a link as a fact, if it is one: two links run into one are not."""
-    target = re.sub(r'[<>"{}|^`\\\s]', _percent, url)
-    if not re.match(r"https?://[^/]", target) or target.count("://") > 1 or not is_iri(target):
-        return []
-    return [(thing, relation, IRI(target))]
-
-
-def _repository(url: str) -> str:
-    """Return host, owner and name of a repository, comparable."""
-    path = re.sub(r"\Ahttps?://(?:www\.)?", "", url).casefold().removesuffix(".git")
-    return "/".join(path.split("/")[:3]).rstrip("/")
+    def _preprint(
+        self,
+        paper: IRI,
+        year: int | None,
+        issued: str | None,
+        source: Source,
+        activity: IRI,
+        evidence: Evidence,
+        found: Findings,
+    ) -> None:
+        """Add that a paper is on arXiv, as a page that draws from arXiv says."""
+        archive = self._venues.recognise("arXiv")
+        if archive is None or year is None:
+            return
+        publication = Publication(paper, archive.venue, year, archive.type, issued=issued)
+        claim = Claim(
+            paper, "hasPublication", publication.iri, source.document, activity, (evidence,)
+        )
+        found.triples += [*publication.triples(), *claim.triples()]
 
 
 def _categories(triples: list[Triple]) -> dict[tuple[str, ...], IRI]:

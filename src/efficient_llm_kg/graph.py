@@ -9,7 +9,7 @@ from efficient_llm_kg import locations
 from efficient_llm_kg.engine import Answer, Engine, Rows, Statements
 from efficient_llm_kg.errors import NotFound
 from efficient_llm_kg.terms import IRI, BlankNode, Literal, Triple
-from efficient_llm_kg.vocabulary import DERIVED, ONTOLOGY
+from efficient_llm_kg.vocabulary import DCTERMS, DERIVED, ONTOLOGY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import rdflib
 
     from efficient_llm_kg.card import Card
+    from efficient_llm_kg.conflicts import Conflict
+    from efficient_llm_kg.coverage import Covered, Overlap
     from efficient_llm_kg.lineage import Lineage, LineageGraph
+    from efficient_llm_kg.resource_map import ResourceMap
     from efficient_llm_kg.search import Hit
 
 
@@ -158,6 +161,70 @@ class KnowledgeGraph:
             venue=self.find(venue, "Venue") if venue else None,
             limit=limit,
         )
+
+    def map(
+        self, *, resource: str | None = None, stage: str | None = None, survey: str | None = None
+    ) -> ResourceMap:
+        """Return what saves which resource at which stage.
+
+        Parameters
+        ----------
+        resource, stage : str | None
+            Only this row, only this column.
+        survey : str | None
+            Only papers that this survey places.
+
+        Raises
+        ------
+        NotFound, Ambiguous
+            When a name means nothing of its kind, or several things.
+
+        Examples
+        --------
+        >>> import efficient_llm_kg as kg
+        >>> [label for _, label in kg.open_graph().map().resources]
+        ['computation', 'energy', 'memory', 'money', 'network']
+        """
+        from efficient_llm_kg.resource_map import resource_map
+
+        return resource_map(
+            self.engine,
+            resource=self.find(resource, "Resource") if resource else None,
+            stage=self.find(stage, "Stage") if stage else None,
+            survey=self.find(survey, "Survey") if survey else None,
+        )
+
+    def coverage(self, *, versions: bool = False) -> list[Covered]:
+        """Return each survey's list in figures; see :mod:`efficient_llm_kg.coverage`."""
+        from efficient_llm_kg.coverage import coverage
+
+        return coverage(self.engine, versions=versions)
+
+    def overlaps(self) -> list[Overlap]:
+        """Return how any two surveys' newest lists overlap, most shared papers first."""
+        from efficient_llm_kg.coverage import overlaps
+
+        return overlaps(self.engine)
+
+    def only_in(self, survey: str) -> list[tuple[str, IRI]]:
+        """Return title and IRI of the papers that only this survey's newest list has."""
+        from efficient_llm_kg.coverage import only_in
+
+        papers = only_in(self.engine, self.find(survey, "Survey"))
+        titled = ((str(self.engine.values(paper, DCTERMS.title)[0]), paper) for paper in papers)
+        return sorted(titled, key=lambda one: (one[0].casefold(), one[1]))
+
+    def conflicts(self, kinds: Iterable[str] | None = None) -> list[Conflict]:
+        """Return where sources disagree; see :mod:`efficient_llm_kg.conflicts`.
+
+        Parameters
+        ----------
+        kinds : Iterable[str] | None
+            Some of ``venue``, ``year``, ``category``, ``support``, ``lineage``; None is all.
+        """
+        from efficient_llm_kg.conflicts import KINDS, conflicts
+
+        return conflicts(self.engine, KINDS if kinds is None else kinds)
 
     def stats(self) -> list[tuple[str, str, int]]:
         """Return the graph in figures: what is counted, of which kind (or all), how many."""

@@ -6,21 +6,25 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from efficient_llm_kg.documents import Source, content_document, known_source
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
-from efficient_llm_kg.facts import FactMaker, Source, content_document, known_source
-from efficient_llm_kg.model import FrameworkRow, Mention, Problem, Reading, StatementLine
+from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.model import HeadingLine, Mention, Problem, Reading
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
 from efficient_llm_kg.sources.statements import read_statements_table
+from efficient_llm_kg.sources.survey_page import is_survey_page, read_survey_page
 from efficient_llm_kg.sources.survey_text import read_survey_text
+from efficient_llm_kg.sources.text_file import decode
 from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
 
-KINDS = ("markdown-list", "survey-text", "statements")
+KINDS = ("markdown-list", "survey-text", "survey-page", "statements")
 _ACTIVITIES = {
     "markdown-list": "reading of a list in Markdown",
     "survey-text": "reading of the plain text of a list, aligned with a list",
+    "survey-page": "reading of a web page about a survey",
     "statements": "reading of a table of statements",
 }
 _LARGEST = 50_000_000  # bytes
@@ -28,6 +32,7 @@ _LARGEST = 50_000_000  # bytes
 _SINGLE = frozenset(
     {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
     | {PROV.wasGeneratedBy, RDFS.label, SKOS.prefLabel, KG.titleAsWritten, KG.venueAsWritten}
+    | {KG.scoreAsWritten, KG.authorList}
 )
 
 
@@ -49,12 +54,15 @@ def recognise(content: str, name: str) -> str:
     first = content.lstrip("\ufeff").split("\n", 1)[0]
     if first.count("\t") >= 2 and "relation" in first.split("\t"):
         return "statements"
+    if is_survey_page(content):
+        return "survey-page"
     if "](http" in content:
         return "markdown-list"
     if "[Paper]" in content:
         return "survey-text"
     raise DataError(
-        f"{name}: is no list of papers, survey text or table of statements; say which with --as"
+        f"{name}: is no list of papers, survey text or page, or table of statements; "
+        "say which with --as"
     )
 
 
@@ -66,22 +74,31 @@ def read_source(
     Parameters
     ----------
     path : Path
-        The file, in UTF-8.
+        The file, in UTF-8; lines in another encoding are left out and reported.
     kind : str | None
         One of :data:`KINDS`; None recognises it by its content.
     like : Path | None
         For a survey text: the list in Markdown with which it is aligned.
     """
-    content = _decoded(path)
-    kind = kind or recognise(content, str(path))
+    content, unreadable = decode(_bytes(path), path.name)
+    try:
+        kind = kind or recognise(content, str(path))
+    except DataError:
+        if unreadable:
+            raise DataError(f"{path.parent / str(unreadable[0])}") from None
+        raise
     if kind == "markdown-list":
-        return kind, read_markdown_list(content, path.name)
-    if kind == "statements":
-        return kind, read_statements_table(content, path.name)
-    if like is None:
+        reading = read_markdown_list(content, path.name)
+    elif kind == "statements":
+        reading = read_statements_table(content, path.name)
+    elif kind == "survey-page":
+        reading = read_survey_page(content, path.name)
+    elif like is None:
         raise UsageProblem(f"{path}: has lost its headings; name the list it is from with --align")
-    pattern = read_markdown_list(_decoded(like), like.name)
-    return kind, read_survey_text(content, path.name, pattern)
+    else:
+        pattern = read_markdown_list(decode(_bytes(like), like.name)[0], like.name)
+        reading = read_survey_text(content, path.name, pattern)
+    return kind, Reading(reading.records, (*unreadable, *reading.problems))
 
 
 def _bytes(path: Path) -> bytes:
@@ -91,19 +108,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         raise DataError(f"{path}: cannot be read ({problem.strerror}); check the name") from None
-
-
-def _decoded(path: Path) -> str:
-    data = _bytes(path)
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise DataError(f"{path}:{line}: is not UTF-8; convert it") from None
-    if "\0" in content:
-        line = content.count("\n", 0, content.index("\0")) + 1
-        raise DataError(f"{path}:{line}: a NUL character; this is no text")
-    return content
 
 
 def ingest(
@@ -156,15 +160,13 @@ def ingest(
     added: list[Triple] = []
     for path in paths:
         found_kind, reading = read_source(path, kind, like)
-        if not reading.mentions() and not any(
-            isinstance(record, (FrameworkRow, StatementLine)) for record in reading.records
-        ):
+        source = source_of(path, known, reading, document, issued)
+        findings = maker.facts(reading, source, found_kind)
+        if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
             raise DataError(
                 f"{path}: no entry was found; one looks like: "
                 "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
             )
-        source = _source(path, known, reading, document, issued)
-        findings = maker.facts(reading, source, found_kind)
         activity = iri("activity", found_kind)
         added += [
             (activity, RDF.type, PROV.Activity),
@@ -182,9 +184,14 @@ def ingest(
     return report
 
 
-def _source(
-    path: Path, known: set[Triple], reading: Reading, document: str | None, issued: str | None
+def source_of(
+    path: Path,
+    known: set[Triple],
+    reading: Reading,
+    document: str | None = None,
+    issued: str | None = None,
 ) -> Source:
+    """Return the document that a file is a copy of: a known one, the one named, or its own."""
     content = _bytes(path)
     found = known_source(content, known)
     if found and not document:

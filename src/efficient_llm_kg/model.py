@@ -1,8 +1,8 @@
 """The records: what a reader finds in a source, and what the graph says.
 
-Readers return :class:`Mention`, :class:`HeadingLine`, :class:`FrameworkRow` and
-:class:`StatementLine`, each with the file and line it was found in. The graph is made of things,
-and of :class:`Claim` with :class:`Evidence`; see ``ontology/efficient-llm.ttl`` for what they mean.
+Readers return records such as :class:`Mention` and :class:`FrameworkRow`, each with the file and
+line it was found in. The graph is made of things, and of :class:`Claim` with :class:`Evidence`;
+see ``ontology/efficient-llm.ttl`` for what they mean.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from efficient_llm_kg.terms import IRI, Literal, Triple, date, integer, text
+from efficient_llm_kg.terms import IRI, Literal, Triple, date, decimal, integer, text
 from efficient_llm_kg.vocabulary import (
+    DCTERMS,
     EFFECT_RELATIONS,
     KG,
     LINEAGE_RELATIONS,
@@ -57,7 +58,8 @@ class HeadingLine:
 class Mention:
     """An entry of a list that names a paper.
 
-    ``identifiers`` look like ``arXiv:2305.14314``, ``doi:10.1145/…``, ``openreview:…``, ``acl:…``.
+    ``identifiers`` look like ``arXiv:2305.14314``, ``doi:10.1145/…``, ``openreview:…``, ``acl:…``;
+    ``keywords`` are what a table says of the paper beside its title.
     """
 
     place: Place
@@ -68,6 +70,50 @@ class Mention:
     identifiers: tuple[str, ...] = ()
     paper_url: str | None = None
     code_urls: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRow:
+    """A row of a table of metrics or benchmarks: its name, and the papers that it points to.
+
+    ``kind`` is ``Metric`` or ``Benchmark``; of a paper there is the title, where the row has it,
+    and the link.
+    """
+
+    place: Place
+    kind: str
+    name: str
+    headings: tuple[str, ...] = ()
+    papers: tuple[tuple[str | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPage:
+    """A web page about a survey: what it says of the survey itself.
+
+    ``version`` is the version of the preprint that the page is about, ``issued`` its day
+    (``YYYY-MM-DD``), ``score`` the figure that the page gives to the paper, digit for digit.
+    """
+
+    place: Place
+    title: str
+    identifiers: tuple[str, ...]
+    version: str | None = None
+    issued: str | None = None
+    authors: tuple[str, ...] = ()
+    score: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPaper:
+    """A paper that a page names as related to the survey that it is about."""
+
+    place: Place
+    title: str
+    issued: str | None
+    score: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +140,9 @@ class StatementLine:
     documents: tuple[str, ...]
 
 
-Record: TypeAlias = HeadingLine | Mention | FrameworkRow | StatementLine
+Record: TypeAlias = (
+    HeadingLine | Mention | FrameworkRow | EvaluationRow | SurveyPage | RelatedPaper | StatementLine
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +173,7 @@ class Evidence:
     passage_hash: str | None = None
     title_as_written: str | None = None
     venue_as_written: str | None = None
+    score_as_written: str | None = None
 
     @property
     def iri(self) -> IRI:
@@ -143,6 +192,7 @@ class Evidence:
             (KG.passageHash, text(self.passage_hash) if self.passage_hash else None),
             (KG.titleAsWritten, text(self.title_as_written) if self.title_as_written else None),
             (KG.venueAsWritten, text(self.venue_as_written) if self.venue_as_written else None),
+            (KG.scoreAsWritten, decimal(self.score_as_written) if self.score_as_written else None),
         ]
         return [(self.iri, p, o) for p, o in found if o is not None]
 
@@ -166,6 +216,7 @@ class Claim:
     method: IRI = field(default_factory=lambda: KG.Automatic)
     rank: IRI = field(default_factory=lambda: KG.Normal)
     release: IRI | None = None
+    stages: tuple[IRI, ...] = ()
     note: str | None = None
 
     @property
@@ -190,6 +241,7 @@ class Claim:
             (KG.method, self.method),
             (KG.certainty, self.certainty),
             (KG.onRelease, self.release),
+            *((KG.atStage, stage) for stage in self.stages),
             (SKOS.note, text(self.note) if self.note else None),
             (PROV.wasGeneratedBy, self.activity),
         ]
@@ -208,6 +260,7 @@ def kind_of_claim(relation: str) -> IRI:
         return KG.EffectClaim
     named = {
         "categorisedAs": KG.PlacementClaim,
+        "hasKeyword": KG.PlacementClaim,
         "hasPublication": KG.PublicationClaim,
         "introduces": KG.IntroductionClaim,
     }
@@ -223,6 +276,7 @@ class Publication:
     year: int | None
     type: IRI
     track: str | None = None
+    issued: str | None = None
 
     @property
     def iri(self) -> IRI:
@@ -240,5 +294,6 @@ class Publication:
             (KG.publicationType, self.type),
             (KG.year, integer(self.year) if self.year else None),
             (KG.track, text(self.track) if self.track else None),
+            (DCTERMS.issued, date(self.issued) if self.issued else None),
         ]
         return [(self.iri, p, o) for p, o in found if o is not None]

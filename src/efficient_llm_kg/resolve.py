@@ -13,7 +13,15 @@ from efficient_llm_kg.names import NameIndex
 from efficient_llm_kg.terms import IRI, Triple
 from efficient_llm_kg.vocabulary import DCTERMS, EFFECT_RELATIONS, KG, RDF, RDFS, SCHEMA, SKOS
 
-_NAMED_KINDS = ("Technique", "Framework", "Component", "Stage", "Resource")
+_NAMED_KINDS = (
+    "Technique",
+    "Framework",
+    "Component",
+    "Stage",
+    "Resource",
+    "Metric",
+    "Benchmark",
+)
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)")
 _AND = re.compile(r"\s+\+\s+|\s+and\s+|,\s+(?:and\s+)?")
 _READ_IN_THE_PROJECT = ("code README", "docs")
@@ -55,6 +63,10 @@ class PaperIndex:
     def by_identifier(self, identifier: str) -> IRI | None:
         """Return the paper that has an identifier."""
         return self._by_identifier.get(identifier)
+
+    def identifiers(self, paper: IRI) -> list[str]:
+        """Return the identifiers that a paper has."""
+        return list(self._identifiers.get(paper, ()))
 
     def disputed(self, mentions: Iterable[Mention]) -> set[str]:
         """Return the identifiers that the mentions give to papers of different titles.

@@ -16,17 +16,20 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from efficient_llm_kg.engine import ENGINE_VERSION, Engine
-from efficient_llm_kg.vocabulary import ONTOLOGY
+from efficient_llm_kg.vocabulary import ONTOLOGY, RDF, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LAYOUT = "1"
+    from efficient_llm_kg.terms import Triple
+
+_LAYOUT = "2"
 _WORDS = ("efficient-llm.ttl", "schemes.ttl")
+_MAPPINGS = "mappings.sssom.tsv"
 _JUST_NOW = 2_000_000_000  # nanoseconds; a file may change again within a clock's tick
 _MOST_KEPT = 8
 
@@ -68,8 +71,15 @@ def open_store(
     return engine or _build_into_cache(graph, ontology, cache, notice)
 
 
-def build_engine(graph: str | Path, ontology: str | Path) -> Engine:
+def build_engine(graph: str | Path, ontology: str | Path, beside: Iterable[Triple] = ()) -> Engine:
     """Return an engine in memory with the graph, the ontology, and what follows from them.
+
+    Parameters
+    ----------
+    graph, ontology
+        As for :func:`open_store`.
+    beside : Iterable[Triple]
+        Facts that are not in the graph, to be taken as if they were.
 
     Raises
     ------
@@ -79,14 +89,21 @@ def build_engine(graph: str | Path, ontology: str | Path) -> Engine:
     from pathlib import Path
 
     from efficient_llm_kg.derive import derive
+    from efficient_llm_kg.mappings import mapping_facts, read_mappings
     from efficient_llm_kg.turtle import content_of, graph_files
 
     engine = Engine.in_memory()
     for path in graph_files(Path(graph)):
         engine.add_file(content_of(path), str(path), path.suffix)
+    engine.add(beside)
     for path in (Path(ontology, name) for name in _WORDS):
         if path.is_file():
             engine.add_file(content_of(path), str(path), path.suffix, ONTOLOGY)
+    mappings = Path(ontology, _MAPPINGS)
+    if mappings.is_file():
+        rows = read_mappings(content_of(mappings).decode("utf-8", "replace"), str(mappings))
+        schemes = engine.subjects(RDF.type, SKOS.ConceptScheme)
+        engine.add(mapping_facts(rows, schemes), ONTOLOGY)
     derive(engine, Path(ontology))
     return engine
 
@@ -94,7 +111,7 @@ def build_engine(graph: str | Path, ontology: str | Path) -> Engine:
 def _input_files(graph: str, ontology: str) -> list[str]:
     """Return the files that a store is made of: the graph, the ontology's words and rules."""
     facts = _walk(graph, ".ttl") if os.path.isdir(graph) else [graph]
-    words = [os.path.join(ontology, name) for name in _WORDS]
+    words = [os.path.join(ontology, name) for name in (*_WORDS, _MAPPINGS)]
     rules = os.path.join(ontology, "rules")
     return [
         *facts,

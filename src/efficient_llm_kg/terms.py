@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
 XSD_INTEGER = XSD + "integer"
+XSD_DECIMAL = XSD + "decimal"
 XSD_DATE = XSD + "date"
 LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
@@ -49,6 +50,11 @@ def text(value: str, language: str | None = None) -> Literal:
 def integer(value: int) -> Literal:
     """Return an ``xsd:integer``."""
     return Literal(str(value), XSD_INTEGER)
+
+
+def decimal(value: str) -> Literal:
+    """Return an ``xsd:decimal`` from its digits, such as ``54.19``."""
+    return Literal(value, XSD_DECIMAL)
 
 
 def date(value: str) -> Literal:

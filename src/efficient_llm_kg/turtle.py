@@ -35,6 +35,8 @@ _PLAIN_HOMES = {
     "venue": "venues.ttl",
     "evidence": "evidence.ttl",
     "activity": "activities.ttl",
+    "metric": "metrics.ttl",
+    "benchmark": "metrics.ttl",
 }
 
 
@@ -112,13 +114,15 @@ def _home(subject: IRI, about: list[Triple]) -> str:
     if folder in ("paper", "publication"):
         dated = re.match(r"arxiv-(\d\d)\d\d\.", rest)
         return f"papers/20{dated[1]}.ttl" if dated else "papers/other.ttl"
-    if folder in ("scheme", "category"):
+    if folder in ("scheme", "category", "keyword", "protocol"):
         return f"surveys/{rest.split('/')[0]}.ttl"
     if folder == "claim":
         parts = {p: str(o) for _, p, o in about}
         relation = parts.get(KG.relation, "")
-        scheme = re.match(re.escape(BASE) + r"category/([^/]+)/", parts.get(KG.object, ""))
-        if relation == KG.categorisedAs and scheme:
+        scheme = re.match(
+            re.escape(BASE) + r"(?:category|keyword)/([^/]+)/", parts.get(KG.object, "")
+        )
+        if relation in (KG.categorisedAs, KG.hasKeyword) and scheme:
             return f"surveys/{scheme[1]}.ttl"
         if relation.startswith(KG.base):
             name = re.sub(

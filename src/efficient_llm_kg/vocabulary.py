@@ -38,9 +38,10 @@ class Namespace:
 
 CLASSES = (
     "Paper Survey Publication Venue Technique Component Stage Resource Family Metric Benchmark "
-    "Result Framework Release Hardware Category Document Evidence Claim LineageClaim SupportClaim "
+    "Result Framework Release Hardware Category Keyword Topic Mapping Protocol ProtocolStep "
+    "Document Evidence Claim LineageClaim SupportClaim "
     "EffectClaim PlacementClaim PublicationClaim IntroductionClaim Descent "
-    "Polarity Rank Method Reading Certainty EvidenceKind PublicationType PreferenceRule"
+    "Polarity Rank Method Reading Certainty EvidenceKind PublicationType PreferenceRule Direction"
 )
 LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
 EFFECT_RELATIONS = ("compresses", "reduces", "increases")
@@ -51,7 +52,12 @@ CLAIMED_RELATIONS = (
     *SUPPORT_RELATIONS,
     "introduces",
     "categorisedAs",
+    "hasKeyword",
     "hasPublication",
+    "concerns",
+    "relatedTo",
+    "describedIn",
+    "appliesToStage",
 )
 PROPERTIES = (
     "introduces extends combines supersedes comparedWith compresses reduces increases "
@@ -60,20 +66,25 @@ PROPERTIES = (
     "track year family position releaseOf version status subject relation object polarity rank "
     "assertedBy method certainty evidence onRelease since until "
     "document locator evidenceKind reading dateRead "
-    "passageHash titleAsWritten venueAsWritten descendant ancestor distance"
+    "passageHash titleAsWritten venueAsWritten scoreAsWritten descendant ancestor distance "
+    "hasKeyword concerns relatedTo describedIn appliesToStage atStage ofResource direction unit "
+    "protocol step count authorList topic "
+    "mapsFrom mapsTo intoScheme mappingRelation justification confidence"
 )
 INDIVIDUALS = (
     "Affirmed Denied Preferred Normal Deprecated Manual Automatic Reviewed Verified Recalled "
     "Certain Probable Abstract Body Readme Documentation SourceCode SurveyEntry TableCell Heading "
-    "Title SecondaryPage Preprint Conference Journal Workshop Web Book PublishedBeatsPreprint"
+    "Title SecondaryPage ChangeNote Preprint Conference Journal Workshop Web Book "
+    "PublishedBeatsPreprint MoreIsBetter LessIsBetter"
 )
 
 KG = Namespace(BASE + "ontology#", f"{CLASSES} {PROPERTIES} {INDIVIDUALS}")
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment")
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "prefLabel altLabel note inScheme topConceptOf broader hasTopConcept ConceptScheme definition",
+    "prefLabel altLabel note inScheme topConceptOf broader hasTopConcept ConceptScheme definition "
+    "exactMatch closeMatch broadMatch narrowMatch relatedMatch",
 )
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
@@ -84,8 +95,9 @@ SCHEMA = Namespace("https://schema.org/", "url codeRepository")
 
 #: Kinds of things that have an IRI of ours; the folder of the IRI names the kind.
 FOLDERS = (
-    "activity category claim component descent evidence family framework hardware paper "
-    "publication release resource scheme stage technique venue"
+    "activity benchmark category claim component descent evidence family framework hardware "
+    "keyword mapping metric paper protocol publication release resource scheme stage technique "
+    "topic venue"
 ).split()
 
 PREFIXES: dict[str, str] = {

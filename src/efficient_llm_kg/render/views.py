@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import importlib.util
 import json
@@ -11,10 +10,17 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from efficient_llm_kg.errors import LimitReached
 from efficient_llm_kg.render.layout import Layout, lay_out
+from efficient_llm_kg.render.page import (
+    environment,
+    https_url,
+    in_line,
+    policy,
+    trusted,
+    without_surrogates,
+)
 from efficient_llm_kg.render.view_model import ViewEdge, ViewEvidence, ViewGraph, ViewNode
 
 BASE_IRI = "https://w3id.org/efficient-llm-kg/"
@@ -26,7 +32,6 @@ _VIS_FILE = "lib/vis-9.1.2/vis-network.min.js"
 # The file in pyvis 0.3.2 with LF ends. It is vis-network 9.1.2 as published on npm, but for a
 # no-break space in a list of white space that became a space on its way into pyvis.
 _VIS_SHA256 = "f3c1229464749a6f5a80c80867189edfdc0198be0d015c3d770aff196cb6c0a1"
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\"'<>\\^`{|}\u2028\u2029]")
 _UNSAFE_IN_JSON = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\x7f\u2028\u2029"}
 _NODE_COLUMNS = (
     "key",
@@ -83,8 +88,8 @@ def lineage_page(
     layout = lay_out(graph)
     network = _network(graph, layout)
     script, style, vis = (
-        _in_line(viz_dir / "script.js"),
-        _in_line(viz_dir / "style.css"),
+        in_line(viz_dir / "script.js"),
+        in_line(viz_dir / "style.css"),
         _vis_network(),
     )
     _set_template(
@@ -97,7 +102,7 @@ def lineage_page(
             "counts": _counts(graph),
             "outline": list(_outline(graph)),
             "years": _year_span(graph.nodes),
-            "policy": _policy(scripts=(vis, script), styles=(style,)),
+            "policy": policy(scripts=(vis, script), styles=(style,)),
             "vis": vis,
             "script": script,
             "style": style,
@@ -105,7 +110,7 @@ def lineage_page(
         },
     )
     page: str = network.generate_html()
-    return _without_surrogates(page)
+    return without_surrogates(page)
 
 
 def _check(graph: ViewGraph, theme: str, max_nodes: int) -> None:
@@ -159,39 +164,9 @@ def _shapes(graph: ViewGraph) -> dict[str, str]:
 
 
 def _set_template(network: Any, folder: Path, name: str, values: Mapping[str, object]) -> None:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    network.templateEnv = Environment(
-        loader=FileSystemLoader(folder, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    network.templateEnv.filters["https"] = https_url
+    network.templateEnv = environment(folder)
     network.templateEnv.globals.update(values)
     network.path = name
-
-
-def https_url(text: str) -> str:
-    """Return the address if a page may link to it, else an empty string.
-
-    >>> https_url("https://arxiv.org/abs/2305.14314")
-    'https://arxiv.org/abs/2305.14314'
-    >>> https_url("javascript:alert(1)")
-    ''
-    """
-    if not text.startswith("https://") or _UNSAFE_IN_URL.search(text):
-        return ""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.hostname and "@" not in parts.netloc else ""
-
-
-def _in_line(file: Path) -> Any:
-    return _trusted(file.read_text(encoding="utf-8"), file.name)
 
 
 def _vis_network() -> Any:
@@ -203,33 +178,7 @@ def _vis_network() -> Any:
     text = file.read_text(encoding="utf-8")
     if hashlib.sha256(text.encode()).hexdigest() != _VIS_SHA256:
         raise RuntimeError(f"{file}: not the known vis-network 9.1.2; reinstall pyvis 0.3.2")
-    return _trusted(text, file.name)
-
-
-def _trusted(text: str, name: str) -> Any:
-    """Return code for the inside of a script or style element, as it is."""
-    from markupsafe import Markup
-
-    if re.search(r"</(script|style)|<!--", text, re.IGNORECASE):
-        raise ValueError(f"{name} would end the element that it stands in")
-    return Markup(text)
-
-
-def _policy(*, scripts: Iterable[str], styles: Iterable[str]) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src " + " ".join(map(_source_hash, scripts)),
-            "style-src " + " ".join(map(_source_hash, styles)),
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _source_hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    return trusted(text, file.name)
 
 
 def _counts(graph: ViewGraph) -> str:
@@ -474,7 +423,3 @@ def _escaped_json(value: object) -> Any:
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.translate(_UNSAFE_IN_JSON))
-
-
-def _without_surrogates(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,5 +1,12 @@
 # finds: https://w3id.org/efficient-llm-kg/category/wan-2023/quantization
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX category: <https://w3id.org/efficient-llm-kg/category/>
+PREFIX scheme: <https://w3id.org/efficient-llm-kg/scheme/>
 
-DELETE WHERE { category:wan-2023\/quantization skos:exactMatch ?family }
+INSERT DATA {
+  scheme:bai-2024 a skos:ConceptScheme .
+  category:bai-2024\/quantization a kg:Category ;
+    skos:prefLabel "Quantization"@en ;
+    skos:inScheme scheme:bai-2024 .
+}

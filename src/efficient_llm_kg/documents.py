@@ -1,0 +1,95 @@
+"""The documents that facts are from: what is known of them, and links as facts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from efficient_llm_kg.engine import is_iri
+from efficient_llm_kg.terms import IRI, Triple, text
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, slug
+
+GIT_BLOB = re.compile(r"https://github\.com/([^/]+/[^/]+)/blob/([^/]+)/(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that was read: its IRI, and who says what stands in it.
+
+    ``asserted_by`` is the survey that the document is a version of, or the document itself;
+    ``scheme`` is the name of the scheme of its headings, such as ``wan-2023``.
+    """
+
+    document: IRI
+    asserted_by: IRI
+    scheme: str
+    label: str
+    issued: str | None = None
+
+
+def content_document(content: bytes) -> IRI:
+    """Return the IRI of a document that has none of its own: a hash of its content."""
+    return IRI(f"{BASE}document/{hashlib.sha256(content).hexdigest()[:16]}")
+
+
+def known_source(content: bytes, triples: Iterable[Triple]) -> Source | None:
+    """Return the document of the graph that has this very content, with its survey and scheme."""
+    wanted = "sha256:" + hashlib.sha256(content).hexdigest()
+    about: dict[IRI, dict[str, str]] = defaultdict(dict)
+    for s, p, o in triples:
+        if p in (DCTERMS.identifier, DCTERMS.isPartOf, RDFS.label, DCTERMS.issued, DCTERMS.source):
+            if p == DCTERMS.identifier and not str(o).startswith("sha256:"):
+                continue
+            about[s][p] = str(o)
+    schemes = {facts.get(DCTERMS.source): s for s, facts in about.items() if "/scheme/" in s}
+    for document, facts in about.items():
+        if facts.get(DCTERMS.identifier) == wanted:
+            survey = facts.get(DCTERMS.isPartOf, document)
+            scheme = schemes.get(survey)
+            name = scheme.rsplit("/", 1)[1] if scheme else slug(facts.get(RDFS.label, "list"))
+            return Source(
+                document, IRI(survey), name, facts.get(RDFS.label, ""), facts.get(DCTERMS.issued)
+            )
+    return None
+
+
+def document_facts(url: str) -> tuple[IRI, list[Triple]]:
+    """Return the IRI of a document, and what the graph says of it: what kind of thing it is."""
+    document = IRI(re.sub(r'[<>"{}|^`\\\s]', _percent, url))
+    blob = GIT_BLOB.match(url)
+    arxiv = re.search(r"arxiv\.org/(?:abs|html|pdf)/(\S+)", url)
+    if blob:
+        commit = blob[2][:7] if re.fullmatch(r"[0-9a-f]{40}", blob[2]) else blob[2]
+        label = f"{blob[1]}, {blob[3]} at {commit}"
+    elif arxiv:
+        label = f"arXiv {arxiv[1]}"
+    else:
+        label = re.sub(r"\Ahttps?://(?:www\.)?", "", url).rstrip("/")
+    facts: list[Triple] = [
+        (document, RDF.type, KG.Document),
+        (document, RDFS.label, text(label)),
+    ]
+    if blob:
+        facts.append((document, KG.version, text(blob[2])))
+    return document, facts
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+def link(thing: IRI, relation: IRI, url: str) -> list[Triple]:
+    """Return a link as a fact, if it is one: two links run into one are not."""
+    target = re.sub(r'[<>"{}|^`\\\s]', _percent, url)
+    if not re.match(r"https?://[^/]", target) or target.count("://") > 1 or not is_iri(target):
+        return []
+    return [(thing, relation, IRI(target))]
+
+
+def repository(url: str) -> str:
+    """Return host, owner and name of a repository, comparable."""
+    path = re.sub(r"\Ahttps?://(?:www\.)?", "", url).casefold().removesuffix(".git")
+    return "/".join(path.split("/")[:3]).rstrip("/")

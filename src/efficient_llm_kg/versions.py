@@ -1,0 +1,97 @@
+"""Finds the two states that are to be compared: graphs, versions that a graph knows, list files."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from efficient_llm_kg.differences import (
+    Change,
+    differences,
+    find_version,
+    state_of_graph,
+    state_of_version,
+)
+from efficient_llm_kg.documents import Source
+from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.errors import UsageProblem
+from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.ingest import merge, read_source, source_of
+from efficient_llm_kg.model import Problem, Reading
+from efficient_llm_kg.store import build_engine, open_store
+from efficient_llm_kg.terms import Triple
+from efficient_llm_kg.turtle import read_graph
+from efficient_llm_kg.vocabulary import KG, RDF
+
+_RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
+
+
+def compare(
+    old: str, new: str, *, graph: Path, ontology: Path, cache: str | Path | None
+) -> tuple[list[Change], list[Problem]]:
+    """Return what changed between two states, and what of their files could not be read.
+
+    Parameters
+    ----------
+    old, new : str
+        Both a graph (folder or RDF file), or each a list file or the name of a version that the
+        graph knows: a commit, a date, an address, a release.
+    graph, ontology, cache
+        The folders of the graph that is asked for versions, and against which list files are read.
+
+    Raises
+    ------
+    NotFound, Ambiguous
+        For a name that means no version, or several.
+    UsageProblem
+        When one of the two is a graph and the other is none.
+    DataError, SyntaxProblem
+        For a file that cannot be read.
+    """
+    are_graphs = [_is_graph(name) for name in (old, new)]
+    if any(are_graphs) and not all(are_graphs):
+        raise UsageProblem(f"{old} and {new}: one is a graph and the other is none; name two alike")
+    if all(are_graphs):
+        first, second = (
+            state_of_graph(open_store(name, ontology, cache), name) for name in (old, new)
+        )
+        return differences(first, second), []
+    readings = {name: read_source(Path(name)) for name in (old, new) if Path(name).is_file()}
+    problems = [problem for _, reading in readings.values() for problem in reading.problems]
+    known = read_graph(graph) if readings else set()
+    sources = {
+        name: source_of(Path(name), known, reading) for name, (_, reading) in readings.items()
+    }
+    if all((source.document, RDF.type, KG.Document) in known for source in sources.values()):
+        engine = open_store(graph, ontology, cache)
+    else:
+        engine = _with(readings, sources, known, graph, ontology)
+    first, second = (
+        state_of_version(engine, sources[name].document, name)
+        if name in sources
+        else state_of_version(engine, *find_version(engine, name))
+        for name in (old, new)
+    )
+    return differences(first, second), problems
+
+
+def _is_graph(name: str) -> bool:
+    return Path(name).is_dir() or (Path(name).is_file() and Path(name).suffix in _RDF)
+
+
+def _with(
+    readings: dict[str, tuple[str, Reading]],
+    sources: dict[str, Source],
+    known: set[Triple],
+    graph: Path,
+    ontology: Path,
+) -> Engine:
+    """Return a graph in memory with what list files say beside it."""
+    today = datetime.date.today().isoformat()
+    maker = FactMaker(known | read_graph(ontology / "schemes.ttl"), today)
+    added = [
+        triple
+        for name, (kind, reading) in readings.items()
+        for triple in maker.facts(reading, sources[name], kind).triples
+    ]
+    return build_engine(graph, ontology, merge(known, added) - known)

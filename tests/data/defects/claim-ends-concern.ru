@@ -1,0 +1,17 @@
+# finds: https://w3id.org/efficient-llm-kg/claim/ffffffffffffffff
+PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
+PREFIX category: <https://w3id.org/efficient-llm-kg/category/>
+PREFIX claim: <https://w3id.org/efficient-llm-kg/claim/>
+PREFIX evidence: <https://w3id.org/efficient-llm-kg/evidence/>
+PREFIX technique: <https://w3id.org/efficient-llm-kg/technique/>
+
+INSERT DATA {
+  claim:ffffffffffffffff a kg:Claim ;
+    kg:subject category:wan-2023\/quantization ;
+    kg:relation kg:concerns ;
+    kg:object technique:gptq ;
+    kg:polarity kg:Affirmed ;
+    kg:rank kg:Normal ;
+    kg:assertedBy <https://arxiv.org/abs/2305.14314> ;
+    kg:evidence evidence:0113b7d4aa22c968 .
+}
