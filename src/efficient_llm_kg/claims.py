@@ -71,22 +71,21 @@ def _records(asked: Rows) -> list[ClaimRecord]:
         )
     found = []
     for claim, row in rows.items():
-        _, relation, subject, subject_label, other, other_label, polarity, rank, by, by_label = row[
-            :10
-        ]
+        subject, label, other, other_label, polarity, rank, by, by_label, release = row[2:11]
         found.append(
             ClaimRecord(
                 claim,
-                str(relation)[len(KG.base) :],
+                str(row[1])[len(KG.base) :],
                 IRI(str(subject)),
-                str(subject_label) if subject_label is not None else compact(str(subject)),
+                str(label) if label is not None else compact(str(subject)),
                 IRI(str(other)),
                 str(other_label) if other_label is not None else compact(str(other)),
                 polarity == KG.Affirmed,
                 str(rank)[len(KG.base) :],
                 IRI(str(by)),
                 str(by_label),
-                IRI(str(row[10])) if row[10] is not None else None,
+                IRI(str(release)) if release is not None else None,
+                str(row[11])[len(KG.base) :],
                 tuple(sorted(passages[claim], key=lambda p: (p.issued, p.document, p.locator))),
             )
         )
