@@ -13,6 +13,7 @@ from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, co
 _FACTS = {
     SKOS.altLabel: "also called",
     DCTERMS.alternative: "also titled",
+    KG.authorList: "authors",
     DCTERMS.creator: "author",
     KG.year: "year",
     KG.family: "family",
@@ -21,9 +22,18 @@ _FACTS = {
     KG.status: "status",
     SCHEMA.url: "link",
     SCHEMA.codeRepository: "code",
+    KG.ofResource: "resource",
+    KG.unit: "unit",
+    KG.direction: "better",
+    KG.count: "count",
+    KG.since: "from",
+    KG.until: "to",
+    DCTERMS.license: "licence",
     SKOS.definition: "definition",
+    SKOS.note: "note",
     SKOS.broader: "within",
     SKOS.inScheme: "scheme",
+    KG.topic: "topic",
     DCTERMS.issued: "date",
 }
 _HEADINGS = {
@@ -48,17 +58,43 @@ _HEADINGS = {
     ("hasPublication", "out"): "published as",
     ("categorisedAs", "out"): "placed under",
     ("categorisedAs", "in"): "holds",
+    ("concerns", "out"): "concerns",
+    ("concerns", "in"): "concern of",
+    ("hasKeyword", "out"): "keyword",
+    ("hasKeyword", "in"): "keyword of",
+    ("appliesToStage", "out"): "used at stage",
+    ("appliesToStage", "in"): "measured by",
+    ("describedIn", "out"): "described in",
+    ("describedIn", "in"): "describes",
+    ("relatedTo", "out"): "related papers",
+    ("relatedTo", "in"): "related to",
+}
+_MATCHES = {
+    ("exactMatch", "out"): "the same as",
+    ("exactMatch", "in"): "the same as",
+    ("closeMatch", "out"): "nearly the same as",
+    ("closeMatch", "in"): "nearly the same as",
+    ("broadMatch", "out"): "part of",
+    ("broadMatch", "in"): "wider than",
+    ("narrowMatch", "out"): "wider than",
+    ("narrowMatch", "in"): "part of",
+    ("relatedMatch", "out"): "overlaps with",
+    ("relatedMatch", "in"): "overlaps with",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage in a document, for a claim; ``reading`` is ``verified`` or ``recalled``."""
+    """A passage in a document, for a claim; ``reading`` is ``verified`` or ``recalled``.
+
+    ``score`` is the figure that the passage gives to the paper, if it gives one.
+    """
 
     document: IRI
     label: str
     locator: str
     reading: str
+    score: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +109,7 @@ class Said:
     asserted_by: str
     release: str | None
     note: str | None
+    stages: str | None = None
     sources: tuple[Source, ...] = ()
 
 
@@ -86,13 +123,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A thing that belongs to the one shown: a version, a step, a heading, a counterpart.
+
+    Where a scheme was searched for a counterpart and has none, ``iri`` is None.
+    """
+
+    iri: IRI | None
+    label: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A thing: its kind and label, its plain facts, and what is claimed of it."""
+    """A thing: its kind and label, its plain facts, its parts, and what is claimed of it.
+
+    ``parts`` are pairs of a heading and what stands under it: for a category its counterparts in
+    other surveys, for a survey its versions, its protocol and its outermost headings.
+    """
 
     iri: IRI
     kind: str
     label: str
     facts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, tuple[Part, ...]], ...]
     sections: tuple[Section, ...]
 
 
@@ -110,16 +164,48 @@ def card(engine: Engine, thing: IRI) -> Card:
         elif relation in _FACTS:
             words = str(name) if name is not None and not isinstance(value, Literal) else str(value)
             facts.append((_FACTS[IRI(str(relation))], words))
+    if any(name == "authors" for name, _ in facts):
+        # The list has them all, in order.
+        facts = [fact for fact in facts if fact[0] != "author"]
     facts.sort(key=lambda fact: [_FACTS[o] for o in order].index(fact[0]))
     kinds.sort(key=lambda kind: (kind != "Survey", kind))
-    return Card(thing, (kinds or ["Thing"])[0], label, tuple(facts), _sections(engine, thing))
+    return Card(
+        thing,
+        (kinds or ["Thing"])[0],
+        label,
+        tuple(facts),
+        _parts(engine, thing),
+        _sections(engine, thing),
+    )
+
+
+def _parts(engine: Engine, thing: IRI) -> tuple[tuple[str, tuple[Part, ...]], ...]:
+    found: dict[str, list[Part]] = defaultdict(list)
+    for heading, other, label, detail, _ in ask(engine, "card-parts", thing=[thing]).rows:
+        found[str(heading)].append(
+            Part(IRI(str(other)), str(label), str(detail) if detail is not None else None)
+        )
+    for row in ask(engine, "card-mappings", thing=[thing]).rows:
+        direction, relation, other, label, scheme, confidence, comment = row
+        kind = (str(relation).removeprefix(SKOS.base), str(direction))
+        words = _MATCHES.get(kind, kind[0])
+        details = [str(scheme)]
+        details += [f"confidence {confidence}"] if confidence is not None else []
+        details += [str(comment)] if comment is not None else []
+        part = (
+            Part(None, "nothing", "; ".join([f"in {details[0]}", *details[1:]]))
+            if other is None
+            else Part(IRI(str(other)), f"{words} {label}", "; ".join(details))
+        )
+        found["counterparts"].append(part)
+    return tuple((heading, tuple(parts)) for heading, parts in found.items())
 
 
 def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
     grouped: dict[tuple[str, str], dict[Said, list[Source]]] = defaultdict(dict)
     for row in ask(engine, "card-claims", thing=[thing]).rows:
         relation, direction, other, label, polarity, rank, certainty, by, release, note = row[:10]
-        document, document_label, _, locator, reading = row[10:]
+        stages, document, document_label, _, locator, reading, score = row[10:]
         said = Said(
             IRI(str(other)),
             str(label) if label is not None else compact(str(other)),
@@ -129,6 +215,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(by),
             str(release) if release is not None else None,
             str(note) if note is not None else None,
+            str(stages) if stages else None,
         )
         group = grouped[(str(relation)[len(KG.base) :], str(direction))]
         group.setdefault(said, []).append(
@@ -137,6 +224,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
                 str(document_label),
                 str(locator),
                 str(reading)[len(KG.base) :].lower(),
+                str(score) if score is not None else None,
             )
         )
     order = list(_HEADINGS)

@@ -176,15 +176,23 @@ def _denied(engine: Engine, kind: str, relations: tuple[str, ...]) -> list[Confl
     for of_one in said.values():
         for yes in (claim for claim in of_one if claim.affirmed):
             for no in (claim for claim in of_one if not claim.affirmed):
-                nature = "changed its mind" if yes.by == no.by else "yes and no"
                 what = f"{yes.relation} {yes.object_label}"
-                found.append(
-                    Conflict(
-                        kind, yes.subject, yes.subject_label, nature,
-                        _position(yes, what), _position(no, f"not {what}"),
-                    )
-                )  # fmt: skip
+                one, other = _position(yes, what), _position(no, f"not {what}")
+                nature = "yes and no"
+                if yes.by == no.by:
+                    nature = "changed its mind"
+                    one, other = _turn((yes, what), (no, f"not {what}"))
+                found.append(Conflict(kind, yes.subject, yes.subject_label, nature, one, other))
     return found
+
+
+def _turn(*sides: tuple[ClaimRecord, str]) -> tuple[Position, Position]:
+    """Return where a source last said the one thing and where it first said the other."""
+    (before, old), (after, new) = sorted(sides, key=lambda side: side[0].passages[0].issued)
+    return (
+        Position(old, before.by_label, before.passages[-1]),
+        Position(new, after.by_label, after.passages[0]),
+    )
 
 
 def _reversed(engine: Engine, relations: tuple[str, ...]) -> list[Conflict]:

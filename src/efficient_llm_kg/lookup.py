@@ -20,10 +20,15 @@ KINDS = (
     "Component",
     "Stage",
     "Resource",
+    "Metric",
+    "Benchmark",
     "Venue",
     "Category",
     "Survey",
     "Paper",
+    "Keyword",
+    "Topic",
+    "Protocol",
 )
 
 

@@ -140,11 +140,18 @@ def _techniques(engine: Engine) -> Iterable[Entry]:
 
 
 def _papers(engine: Engine) -> Iterable[Entry]:
+    notes = {
+        (IRI(str(category)), IRI(str(concern))): str(note)
+        for category, concern, note in ask(engine, "concern-notes").rows
+    }
     for row in ask(engine, "map-papers").rows:
-        resource, stage, thing, title, year, by, survey, document, locator, reading, note = row
+        resource, stage, thing, title, year, by, survey, document, locator, reading = row[:10]
+        heading, label = IRI(str(row[11])), str(row[10])
+        how = [notes.get((heading, IRI(str(c)))) for c in (resource, stage) if c is not None]
         yield Entry(
             _iri(resource), _iri(stage), "paper", IRI(str(thing)), str(title), _number(year),
-            str(by), str(document), str(locator), str(reading), _text(note), _iri(survey),
+            str(by), str(document), str(locator), str(reading),
+            "; ".join([f"under {label}", *(note for note in how if note)]), _iri(survey),
         )  # fmt: skip
 
 

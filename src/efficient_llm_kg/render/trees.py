@@ -89,13 +89,19 @@ def render_card(card: Card, *, full: bool = False, width: int | None = None) -> 
         for name, value in card.facts:
             lines.append(f"{'' if name == previous else name:>14}  {value}")
             previous = name
+    for heading, parts in card.parts:
+        lines += ["", f"{heading} ({len(parts)})"]
+        shown_parts = parts if full else parts[:_MOST_SHOWN]
+        lines += [f"  {p.label}{f'  {p.detail}' if p.detail else ''}" for p in shown_parts]
+        if len(shown_parts) < len(parts):
+            lines.append(f"  … {len(parts) - len(shown_parts)} more; --full shows all")
     for section in card.sections:
         lines += ["", f"{section.heading} ({len(section.claims)})"]
         shown = section.claims if full else section.claims[:_MOST_SHOWN]
         lines += [f"  {_said(said)}" for said in shown]
         if len(shown) < len(section.claims):
             lines.append(f"  … {len(section.claims) - len(shown)} more; --full shows all")
-    if not card.sections:
+    if not card.sections and not card.parts:
         lines += ["", "nothing is claimed about it"]
     shown_lines = [harmless(line) for line in lines]
     return "\n".join(cut(line, width) if width else line for line in shown_lines) + "\n"
@@ -114,8 +120,10 @@ def _said(said: Said) -> str:
         if is_so
     ]
     release = f" in {said.release}" if said.release else ""
+    release += f" at {said.stages}" if said.stages else ""
+    score = f", score {source.score}" if source.score else ""
     note = f"; {said.note}" if said.note else ""
     return (
         f"{''.join(marks)}{said.label}{release}"
-        f"  ← {source.label}, {source.locator} ({source.reading}){more}{note}"
+        f"  ← {source.label}, {source.locator}{score} ({source.reading}){more}{note}"
     )
