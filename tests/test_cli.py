@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import pty
@@ -237,6 +239,266 @@ def test_build_brings_a_graph_into_form(call: Kg, tiny_folder: Path) -> None:
     assert "triples asserted" in err
 
 
+# Sources held side by side
+
+
+@pytest.fixture
+def two_surveys(tiny_folder: Path) -> str:
+    """Return a folder with the small graph and a second survey."""
+    source = Path(__file__).parent / "data" / "tiny_second_survey.ttl"
+    shutil.copy(source, tiny_folder / "surveys" / "bai-2024.ttl")
+    return str(tiny_folder)
+
+
+WAN = "Efficient Large Language Models: A Survey"
+BAI = "Beyond Efficiency: A Systematic Survey of Resource-Efficient Large Language Models"
+
+
+def test_map_counts_what_saves_what(call: Kg, two_surveys: str) -> None:
+    code, out, err = call("--graph", two_surveys, "map")
+    assert (code, err) == (0, "")
+    lines = out.split("\n")
+    assert lines[0] == "resource\tstage\ttechniques\tpapers"
+    assert "memory\tinference\t0\t4" in lines
+    assert "memory\tserving\t\t" in lines
+
+
+def test_map_is_a_matrix_to_read_and_says_what_an_empty_cell_means(
+    call: Kg, two_surveys: str
+) -> None:
+    code, out, err = call("--graph", two_surveys, "map", "--format", "table")
+    assert code == 0
+    assert re.search(r"^inference +0 / 4 +0 / 4 +0 / 4 *$", out, re.MULTILINE)
+    assert re.search(r"^serving *$", out, re.MULTILINE)
+    assert err == "techniques / papers; an empty cell: no source says anything\n"
+
+
+def test_map_of_a_resource_lists_the_things(call: Kg, two_surveys: str) -> None:
+    arguments = ("map", "--resource", "energy", "--stage", "inference", "--format", "jsonl")
+    code, out, err = call("--graph", two_surveys, *arguments)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, err, len(rows)) == (0, "", 4)
+    assert {row["note"] for row in rows} == {"under Quantization"}
+    assert {row["locator"] for row in rows} == {"line 224", "line 227", "line 230", "line 234"}
+
+
+def test_map_of_a_survey_has_only_what_it_places(call: Kg, two_surveys: str) -> None:
+    code, out, _ = call("--graph", two_surveys, "map", "--survey", "arXiv:2312.03863")
+    assert code == 0
+    assert all(line.endswith("\t\t") for line in out.splitlines()[1:])
+
+
+def test_map_is_a_page_that_names_the_survey_by_its_title(
+    call: Kg, two_surveys: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "map.html"
+    arguments = ("map", "--survey", "arXiv:2401.00625", "--format", "html", "-o", str(place))
+    assert call("--graph", two_surveys, *arguments) == (0, "", "")
+    assert f"4 papers, as {BAI} places them." in place.read_text(encoding="utf-8")
+
+
+def test_a_map_of_which_nothing_is_said_is_empty_and_noted(call: Kg) -> None:
+    code, out, err = call("--graph", TINY, "map", "--resource", "money")
+    assert (code, out.count("\n"), err) == (0, 1, "0 rows\n")
+
+
+def test_coverage_tells_each_list_in_figures(call: Kg, two_surveys: str) -> None:
+    code, out, err = call("--graph", two_surveys, "coverage", "--format", "json")
+    rows = {row["survey"]: row for row in json.loads(out)}
+    assert (code, err) == (0, "")
+    assert rows[BAI] == {
+        "survey": BAI, "version": "d46010d", "date": "2025-03-15", "papers": 4, "technique": 3,
+        "lineage": 2, "verified": 1, "code": 3, "published": 3, "only": 1, "related": 0,
+    }  # fmt: skip
+    assert (rows[WAN]["papers"], rows[WAN]["only"]) == (8, 5)
+
+
+def test_coverage_tells_every_version(call: Kg) -> None:
+    _, out, _ = call("--graph", TINY, "coverage", "--versions", "--format", "csv")
+    assert [line.split(",")[1] for line in out.splitlines()[1:]] == [
+        "8de04eb", "", "919aa95", "2493ee8", "67a52b6", "ef0d8ae",
+    ]  # fmt: skip
+
+
+def test_coverage_tells_what_two_lists_share(call: Kg, two_surveys: str) -> None:
+    assert call("--graph", two_surveys, "coverage", "--overlap") == (
+        0, f"one\tother\tboth\tonly_one\tonly_other\n{WAN}\t{BAI}\t3\t5\t1\n", "",
+    )  # fmt: skip
+
+
+def test_coverage_tells_what_is_in_only_one_list(call: Kg, two_surveys: str) -> None:
+    code, out, _ = call("--graph", two_surveys, "coverage", "--only", "arXiv:2401.00625")
+    head, row, end = out.split("\n")
+    assert (code, head, end) == (0, "paper\tiri", "")
+    assert row.startswith("Flexround: Learnable rounding ")
+
+
+def test_conflicts_say_who_says_what_and_where(call: Kg, two_surveys: str) -> None:
+    code, out, err = call("--graph", two_surveys, "conflicts", "--format", "json")
+    (row,) = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (row["kind"], row["about"]) == (
+        "category", "QLoRA: Efficient Finetuning of Quantized LLMs",
+    )  # fmt: skip
+    assert (row["by"], row["date"], row["but_by"], row["but_date"]) == (
+        BAI, "2025-03-15", WAN, "2025-06-22",
+    )  # fmt: skip
+
+
+def test_conflicts_of_some_kinds_leave_the_others_away(call: Kg, two_surveys: str) -> None:
+    code, out, err = call("--graph", two_surveys, "conflicts", "--kind", "Venue, year")
+    assert (code, out.count("\n"), err) == (0, 1, "0 rows\n")
+
+
+def test_diff_tells_what_changed_between_two_versions(call: Kg) -> None:
+    code, out, err = call("--graph", TINY, "diff", "8de04eb", "919aa95", "--format", "json")
+    (row,) = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (row["change"], row["relation"]) == ("changed", "categorisedAs")
+    assert row["where_after"] == "Efficient-LLMs-Survey, README.md at 919aa95, line 430"
+
+
+def test_diff_of_a_version_with_itself_has_no_row(call: Kg) -> None:
+    code, out, err = call("--graph", TINY, "diff", "ef0d8ae", "2025-06-22")
+    assert (code, err) == (0, "0 rows\n")
+    assert out == "change\trelation\tsubject\tlabel\tbefore\tafter\twhere_before\twhere_after\n"
+
+
+def test_diff_of_two_graphs_tells_what_came_and_went(call: Kg, two_surveys: str) -> None:
+    _, out, _ = call("diff", TINY, two_surveys, "--format", "json")
+    rows = json.loads(out)
+    assert {row["change"] for row in rows} == {"added"}
+    assert {row["relation"] for row in rows} == {"categorisedAs", "concerns", "hasPublication"}
+    _, back, _ = call("diff", two_surveys, TINY, "--format", "json")
+    assert {row["change"] for row in json.loads(back)} == {"removed"}
+    assert len(json.loads(back)) == len(rows)
+
+
+LISTED = """\
+# A List
+## Quantization
+- GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers, \
+<ins>ICLR, 2023</ins> [[Paper](https://arxiv.org/abs/2210.17323)]
+- Half Marked, <ins>ICLR, 2023 [[Paper](https://arxiv.org/abs/2301.00001)]
+- Wrongly Enc\xf6ded, <ins>ICLR, 2023</ins> [[Paper](https://arxiv.org/abs/2301.00002)]
+"""
+
+
+def test_diff_reports_what_it_cannot_read_with_file_and_line_and_compares_the_rest(
+    call: Kg, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_bytes(LISTED.replace("## Quantization", "## Pruning").encode("latin-1"))
+    new.write_text(LISTED, encoding="utf-8")
+    code, out, err = call("--graph", TINY, "diff", str(old), str(new), "--format", "json")
+    assert code == 0
+    assert sorted(err.splitlines()) == [
+        f"kg: {new}:4: an <ins> is not opened or not closed; mend the mark-up",
+        f"kg: {old}:4: an <ins> is not opened or not closed; mend the mark-up",
+        f"kg: {old}:5: is not UTF-8, so it was not read; convert the file",
+    ]
+    changed = {(row["change"], row["label"].split(":")[0]) for row in json.loads(out)}
+    assert {("changed", "GPTQ"), ("added", "Wrongly Enc\xf6ded")} <= changed
+
+
+def test_diff_of_identical_files_has_no_row(call: Kg, tmp_path: Path) -> None:
+    for name in ("old.md", "new.md"):
+        (tmp_path / name).write_text(LISTED.split("- Half")[0], encoding="utf-8")
+    files = (str(tmp_path / "old.md"), str(tmp_path / "new.md"))
+    code, out, err = call("--graph", TINY, "diff", *files)
+    assert (code, out.count("\n"), err) == (0, 1, "0 rows\n")
+
+
+SIDE_BY_SIDE = [
+    ["map"], ["map", "--resource", "memory"], ["coverage"], ["coverage", "--overlap"],
+    ["coverage", "--only", "arXiv:2401.00625"], ["conflicts"], ["diff", "8de04eb", "ef0d8ae"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", SIDE_BY_SIDE, ids=" ".join)
+def test_every_format_has_the_same_rows(call: Kg, two_surveys: str, arguments: list[str]) -> None:
+    def asked(form: str) -> str:
+        code, out, _ = call("--graph", two_surveys, *arguments, "--format", form)
+        assert code == 0
+        return out
+
+    rows = json.loads(asked("json"))
+    assert rows
+    assert [json.loads(line) for line in asked("jsonl").splitlines()] == rows
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        found = list(csv.DictReader(io.StringIO(asked(form)), delimiter=delimiter))
+        assert found == [
+            {name: "" if value is None else str(value) for name, value in row.items()}
+            for row in rows
+        ]
+    if arguments != ["map"]:
+        assert len(asked("markdown").strip().splitlines()) == len(rows) + 2
+        assert len(asked("table").strip("\n").splitlines()) >= len(rows) + 2
+
+
+@pytest.mark.parametrize("arguments", [*SIDE_BY_SIDE, ["map", "--format", "html"]], ids=" ".join)
+def test_a_file_gets_what_standard_output_would_get(
+    call: Kg, two_surveys: str, tmp_path: Path, arguments: list[str]
+) -> None:
+    place = tmp_path / "out"
+    _, out, _ = call("--graph", two_surveys, *arguments)
+    code, nothing, _ = call("--graph", two_surveys, *arguments, "--output", str(place))
+    assert (code, nothing) == (0, "")
+    assert place.read_bytes().decode() == out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["map", "--stage", "flying"], ["coverage", "--only", "LoRA"], ["conflicts", "--kind", "x"],
+        ["diff", "ef0d8ae", "none"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_file_stays_as_it_was_when_the_command_fails(
+    call: Kg, tmp_path: Path, arguments: list[str]
+) -> None:
+    place = tmp_path / "out"
+    place.write_text("old", encoding="utf-8")
+    code, _, _ = call("--graph", TINY, *arguments, "--output", str(place))
+    assert code > 0
+    assert place.read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["map --format html", "coverage --versions", "diff 8de04eb ef0d8ae --format json"],
+)
+def test_a_file_that_cannot_be_finished_stays_as_it_was(
+    call: Kg, tmp_path: Path, command: str
+) -> None:
+    call("--graph", TINY, "stats")  # the store is in the cache then
+    place = tmp_path / "out"
+    place.write_text("old", encoding="utf-8")
+    run = f"{sys.executable} -m efficient_llm_kg --graph {TINY} {command} -o {place}"
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 0; {run}"],
+        capture_output=True, encoding="utf-8", cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"kg: {place}: cannot be written (File too large); name another\n" in done.stderr
+    assert place.read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["map"], ["coverage", "--versions"], ["conflicts"], ["diff", "2493ee8", "67a52b6"]],
+    ids=" ".join,
+)
+def test_an_answer_is_the_same_under_another_hash_seed(kg: Kg, arguments: list[str]) -> None:
+    first, second = (kg(*arguments, env={"PYTHONHASHSEED": seed}) for seed in ("1", "77"))
+    assert first == second
+    assert first[0] == 0
+    assert first[1].count("\n") > 3
+
+
 # Mistakes of users
 
 
@@ -326,6 +588,59 @@ def test_build_brings_a_graph_into_form(call: Kg, tiny_folder: Path) -> None:
         ),
         (["stats", "--output", "README.md/x"], 1, "kg: README.md/x: cannot be written ("),
         (["stats", "--output", "queries"], 1, "kg: queries: cannot be written (Is a directory); "),
+        (
+            ["map", "--resource", "gold"], 1,
+            "kg: no resource called 'gold'; try: kg search gold\n",
+        ),
+        (["map", "--stage", "flying"], 1, "kg: no stage called 'flying'; nearest: "),
+        (
+            ["map", "--survey", "LoRA"], 1,
+            "kg: 'LoRA' is a technique, and no survey has that name; try: kg show lora\n",
+        ),
+        (
+            ["map", "--format", "xls"], 2,
+            "kg: Invalid value for '--format': 'xls' is not one of 'table', 'tsv', 'csv', 'json', "
+            "'jsonl', 'markdown', 'html'; try: kg map --help\n",
+        ),
+        (
+            ["coverage", "--versions", "--overlap"], 2,
+            "kg: --versions, --overlap and --only answer three questions; ask one\n",
+        ),
+        (
+            ["coverage", "--only", "vLLM"], 1,
+            "kg: 'vLLM' is a framework, and no survey has that name; try: kg show vllm\n",
+        ),
+        (
+            ["conflicts", "--kind", "venue,tast"], 2,
+            "kg: --kind 'tast' is no kind of disagreement; it is one of: venue, year, category, "
+            "support, lineage\n",
+        ),
+        (["conflicts", "--kind", ""], 2, "kg: --kind '' is no kind of disagreement; it is one of: "),
+        (["diff", "ef0d8ae"], 2, "kg: Missing argument 'NEW'; try: kg diff --help\n"),
+        (
+            ["diff", "ef0d8ae", "abc1234"], 1,
+            "kg: 'abc1234' is no file, folder, or version of the graph; versions of lists are: "
+            "2023-12-22, 2024-01-17, 2024-05-21, 2025-06-22, 2493ee8, 67a52b6, 8de04eb, 919aa95, "
+            "ef0d8ae\n",
+        ),
+        (
+            ["diff", "2024-05-21", "ef0d8ae"], 1,
+            "kg: '2024-05-21' means several versions: https://github.com/AIoT-MLSys-Lab/"
+            "Efficient-LLMs-Survey/blob/2493ee8/README.md, https://github.com/AIoT-MLSys-Lab/"
+            "Efficient-LLMs-Survey/blob/67a52b6/README.md; name one\n",
+        ),
+        (
+            ["diff", "graph", "ef0d8ae"], 2,
+            "kg: graph and ef0d8ae: one is a graph and the other is none; name two alike\n",
+        ),
+        (
+            ["diff", "README.md", "ef0d8ae"], 1,
+            "kg: README.md: no entry was found; nothing can be compared with it\n",
+        ),
+        (
+            ["diff", "queries", "graph"], 1,
+            "kg: queries: holds no Turtle file; name a graph with --graph\n",
+        ),
         (["quer"], 2, "kg: No such command 'quer'"),
         (["--nothing"], 2, "kg: No such option"),
     ],
@@ -340,7 +655,19 @@ def test_a_mistake_is_told_in_one_line_with_its_code(
 
 
 @pytest.mark.parametrize(
-    "command", ["stats", "check", "build", "export turtle", "view", "search x"]
+    "command",
+    [
+        "stats",
+        "check",
+        "build",
+        "export turtle",
+        "view",
+        "search x",
+        "map",
+        "coverage",
+        "conflicts",
+        "diff a b",
+    ],
 )
 @pytest.mark.parametrize(
     ("graph", "code", "message"),

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
-from efficient_llm_kg.documents import (
-    Source,
-    content_document,
-    document_facts,
-    known_source,
-)
+from efficient_llm_kg.documents import Source
 from efficient_llm_kg.facts import FactMaker
 from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.model import (
     Claim,
+    EvaluationRow,
     Evidence,
     FrameworkRow,
     HeadingLine,
@@ -24,10 +18,12 @@ from efficient_llm_kg.model import (
     Publication,
     Reading,
     Record,
+    RelatedPaper,
     StatementLine,
+    SurveyPage,
     kind_of_claim,
 )
-from efficient_llm_kg.terms import IRI, Triple, text
+from efficient_llm_kg.terms import IRI, Triple, date, decimal, text
 from efficient_llm_kg.vocabulary import (
     BASE,
     CLAIMED_RELATIONS,
@@ -265,125 +261,288 @@ def test_a_column_that_names_no_stage_is_reported() -> None:
     ]
 
 
-def statement(
-    subject: str = "QLoRA",
-    relation: str = "extends",
-    other: str = "LoRA",
-    documents: tuple[str, ...] = ("https://arxiv.org/abs/2305.14314",),
-    kind: str = "paper abstract",
-) -> StatementLine:
-    return StatementLine(place(2), subject, relation, other, "probable", kind, documents)
+def test_a_heading_of_a_known_scheme_is_evidence_without_any_entry() -> None:
+    heading = HeadingLine(place(4), ("Another Title", "Model", "Quantization"))
+    found = make(heading, known=KNOWN | set(make(GPTQ).triples))
+    category = BASE + "category/small-2024/quantization"
+    assert objects(found, category, KG.evidence)
+    assert (found.headings, found.new) == (1, [])
 
 
-def test_a_statement_is_a_claim_by_hand_whose_document_is_only_pointed_to() -> None:
-    found = make(statement())
-    (claim,) = claims(found, KG.extends)
-    assert (claim[KG.subject], claim[KG.object]) == (
-        iri("technique", "qlora"),
-        iri("technique", "lora"),
-    )
-    assert (claim[KG.certainty], claim[KG.method]) == (KG.Probable, KG.Manual)
-    assert objects(found, claim[KG.evidence], KG.reading) == {KG.Recalled}
-    assert objects(found, claim[KG.evidence], KG.locator) == {"abstract"}
+def test_a_heading_below_another_one_is_not_that_of_the_scheme() -> None:
+    heading = HeadingLine(place(4), ("List", "Elsewhere", "Quantization"))
+    found = make(heading, known=KNOWN | set(make(GPTQ).triples))
+    assert found.headings == 0
 
 
-@pytest.mark.parametrize("documents", [(), ("recalled",), ("https://[broken/",)])
-def test_a_statement_that_names_no_document_is_reported(documents: tuple[str, ...]) -> None:
-    found = make(statement(documents=documents))
-    assert claims(found, KG.extends) == []
-    assert [str(p) for p in found.unresolved] == [
-        "list.md:2: QLoRA extends LoRA: no document is named; name one in column evidence"
-    ]
+def keyworded(*keywords: str, line: int = 9) -> Mention:
+    return Mention(place(line), f"Paper {line}", HEADINGS, None, 2023, keywords=keywords)
 
 
-def test_a_statement_about_unknown_things_is_reported_with_the_reason() -> None:
-    assert [str(p) for p in make(statement("Nope")).unresolved] == [
-        "list.md:2: Nope extends LoRA: no technique is called 'Nope'"
-    ]
-
-
-def test_a_statement_from_a_frameworks_own_repository_is_about_that_release() -> None:
-    url = "https://github.com/vllm-project/vllm/blob/0a1b2c3/docs/lora.md"
-    found = make(statement("vLLM", "implements", "LoRA", (url,), "docs"))
-    (claim,) = claims(found, KG.implements)
-    assert claim[KG.onRelease] == BASE + "release/vllm-0a1b2c3"
-    assert objects(found, claim[KG.onRelease], KG.version) == {"0a1b2c3"}
-
-
-def test_a_statement_from_elsewhere_is_about_no_release() -> None:
-    url = "https://github.com/other/repo/blob/0a1b2c3/README.md"
-    (claim,) = claims(make(statement("vLLM", "implements", "LoRA", (url,))), KG.implements)
-    assert KG.onRelease not in claim
-
-
-@pytest.mark.parametrize(("name", "kind"), [("setup.py", KG.SourceCode), ("README.md", KG.Readme)])
-def test_a_file_of_code_is_no_readme(name: str, kind: IRI) -> None:
-    url = f"https://github.com/vllm-project/vllm/blob/0a1b2c3/{name}"
-    found = make(statement(documents=(url,), kind="code README"))
-    (claim,) = claims(found, KG.extends)
-    assert objects(found, claim[KG.evidence], KG.evidenceKind) == {kind}
-
-
-def test_a_pointer_adds_nothing_where_the_passage_has_been_read() -> None:
-    document = IRI("https://arxiv.org/abs/2305.14314")
-    read = Evidence(document, "section 3", KG.Body, KG.Verified)
-    claim = Claim(
-        iri("technique", "qlora"), "extends", iri("technique", "lora"), document,
-        iri("activity", "x"), (read,),
-    )  # fmt: skip
-    found = make(statement(), known=KNOWN | set(claim.triples()))
-    assert claims(found, KG.extends) == []
-    assert found.merged == 1
-
-
-def test_a_pointer_that_adds_nothing_adds_no_release_either() -> None:
-    url = "https://github.com/vllm-project/vllm/blob/0a1b2c3/docs/lora.md"
-    read = Evidence(IRI(url), "line 3", KG.Documentation, KG.Verified)
-    claim = Claim(
-        iri("framework", "vllm"), "implements", iri("technique", "lora"), IRI(url),
-        iri("activity", "x"), (read,),
-    )  # fmt: skip
-    found = make(
-        statement("vLLM", "implements", "LoRA", (url,), "docs"), known=KNOWN | set(claim.triples())
-    )
-    assert KG.Release not in {o for _, _, o in found.triples}
-
-
-@pytest.mark.parametrize(
-    ("url", "label"),
-    [
-        ("https://github.com/a/b/blob/0f/docs/x.md", "a/b, docs/x.md at 0f"),
-        ("https://arxiv.org/abs/2305.14314", "arXiv 2305.14314"),
-        ("https://www.example.org/a/", "example.org/a"),
-    ],
-)
-def test_a_document_is_labelled_by_what_its_address_tells(url: str, label: str) -> None:
-    document, facts = document_facts(url)
-    assert document == url
-    assert (document, RDFS.label, text(label)) in facts
-
-
-def test_a_document_is_known_by_its_content() -> None:
-    content = b"# the list"
-    digest = hashlib.sha256(content).hexdigest()
-    scheme = iri("scheme", "wan-2023")
-    graph: set[Triple] = {
-        (DOCUMENT, DCTERMS.identifier, text(f"sha256:{digest}")),
-        (DOCUMENT, DCTERMS.identifier, text("other")),
-        (DOCUMENT, DCTERMS.isPartOf, SURVEY),
-        (DOCUMENT, RDFS.label, text("the list at 1")),
-        (DOCUMENT, DCTERMS.issued, text("2024-01-17")),
-        (scheme, DCTERMS.source, SURVEY),
+def test_each_keyword_of_a_paper_is_a_claim_on_the_evidence_of_its_row() -> None:
+    found = make(keyworded("Hardware optimization", "Approximate attention"))
+    said = claims(found, KG.hasKeyword)
+    assert {c[KG.object] for c in said} == {
+        BASE + "keyword/small-2024/approximate-attention",
+        BASE + "keyword/small-2024/hardware-optimization",
     }
-    assert known_source(content, graph) == Source(
-        DOCUMENT, SURVEY, "wan-2023", "the list at 1", "2024-01-17"
+    (placement,) = claims(found, KG.categorisedAs)
+    assert {c[KG.evidence] for c in said} == {placement[KG.evidence]}
+
+
+def test_a_new_keyword_has_its_label_and_the_scheme_of_its_survey() -> None:
+    found = make(keyworded("Approximate attention"))
+    word = BASE + "keyword/small-2024/approximate-attention"
+    assert objects(found, word, RDF.type) == {KG.Keyword}
+    assert objects(found, word, SKOS.prefLabel) == {"Approximate attention"}
+    assert objects(found, word, SKOS.inScheme) == {BASE + "scheme/small-2024"}
+    assert "keyword Approximate attention" in found.new
+
+
+def test_a_keyword_in_other_letters_is_the_same_keyword() -> None:
+    found = make(keyworded("Hardware optimization"), keyworded("Hardware Optimization", line=10))
+    word = BASE + "keyword/small-2024/hardware-optimization"
+    assert {c[KG.object] for c in claims(found, KG.hasKeyword)} == {word}
+    assert objects(found, word, SKOS.prefLabel) == {"Hardware optimization"}
+
+
+def test_a_keyword_of_other_signs_and_the_same_iri_is_another_label_of_it() -> None:
+    found = make(keyworded("Fine-tuning"), keyworded("Fine.tuning", line=10))
+    word = BASE + "keyword/small-2024/fine-tuning"
+    assert objects(found, word, SKOS.prefLabel) == {"Fine-tuning"}
+    assert objects(found, word, SKOS.altLabel) == {"Fine.tuning"}
+
+
+def test_a_keyword_that_the_graph_knows_is_used_again() -> None:
+    first = make(keyworded("Fine-tuning", "Fine.tuning"))
+    again = make(keyworded("Fine.tuning"), known=KNOWN | set(first.triples))
+    assert again.new == []
+    assert [c[KG.object] for c in claims(again, KG.hasKeyword)] == [
+        BASE + "keyword/small-2024/fine-tuning"
+    ]
+
+
+def test_a_keyword_of_another_survey_is_another_keyword() -> None:
+    known = {
+        (iri("keyword", "other-2020/pruning"), RDF.type, KG.Keyword),
+        (iri("keyword", "other-2020/pruning"), SKOS.prefLabel, text("Pruning", "en")),
+    }
+    (claim,) = claims(make(keyworded("Pruning"), known=KNOWN | known), KG.hasKeyword)
+    assert claim[KG.object] == BASE + "keyword/small-2024/pruning"
+
+
+LATENCY = iri("metric", "latency")
+
+
+def metric(name: str, *urls: str, line: int = 20) -> EvaluationRow:
+    papers = tuple((None, url) for url in urls)
+    return EvaluationRow(place(line), "Metric", name, ("List", "Metrics"), papers)
+
+
+def test_a_row_of_a_metric_is_a_metric_with_the_row_as_evidence() -> None:
+    found = make(metric("Latency"))
+    (evidence,) = objects(found, LATENCY, KG.evidence)
+    assert objects(found, LATENCY, RDF.type) == {KG.Metric}
+    assert objects(found, LATENCY, RDFS.label) == {"Latency"}
+    assert objects(found, evidence, KG.evidenceKind) == {KG.TableCell}
+    assert objects(found, evidence, KG.locator) == {"line 20"}
+    assert "metric Latency" in found.new
+
+
+def test_a_metric_is_placed_where_the_list_places_it() -> None:
+    (placement,) = claims(make(metric("Latency")), KG.categorisedAs)
+    assert (placement[KG.subject], placement[KG.object], placement[KG.assertedBy]) == (
+        LATENCY,
+        BASE + "category/small-2024/metrics",
+        SURVEY,
     )
-    assert known_source(b"other", graph) is None
 
 
-def test_a_document_without_an_address_is_named_by_its_content() -> None:
-    assert content_document(b"x") == content_document(b"x") != content_document(b"y")
-    assert content_document(b"x").startswith(BASE + "document/")
+def test_a_metric_without_a_heading_is_placed_nowhere() -> None:
+    found = make(EvaluationRow(place(20), "Metric", "Latency"))
+    assert claims(found, KG.categorisedAs) == []
+
+
+def test_what_stands_in_parentheses_behind_a_name_is_another_name() -> None:
+    found = make(metric("FLOPs (Floating-point operations)"))
+    assert objects(found, iri("metric", "flops"), RDFS.label) == {"FLOPs"}
+    assert objects(found, iri("metric", "flops"), SKOS.altLabel) == {"Floating-point operations"}
+
+
+def test_a_name_that_is_all_in_parentheses_is_a_name() -> None:
+    assert "metric (x)" in make(metric("(x)")).new
+
+
+@pytest.mark.parametrize("name", ["latency", "Inference Time", "Latency (in seconds)"])
+def test_a_metric_that_the_graph_knows_is_used_again(name: str) -> None:
+    known: set[Triple] = {
+        (LATENCY, RDF.type, KG.Metric),
+        (LATENCY, RDFS.label, text("Latency")),
+        (LATENCY, SKOS.altLabel, text("inference time")),
+    }
+    found = make(metric(name), known=KNOWN | known)
+    assert (found.merged, [n for n in found.new if n.startswith("metric")]) == (1, [])
+    assert claims(found, KG.categorisedAs)[0][KG.subject] == LATENCY
+
+
+def test_a_metric_and_a_benchmark_of_one_name_are_two_things() -> None:
+    row = EvaluationRow(place(21), "Benchmark", "Latency", ("List", "Metrics"))
+    found = make(metric("Latency"), row)
+    assert {c[KG.subject] for c in claims(found, KG.categorisedAs)} == {
+        LATENCY,
+        iri("benchmark", "latency"),
+    }
+
+
+def test_a_benchmark_is_described_in_the_paper_that_its_row_names() -> None:
+    papers = (("GLUE: A Benchmark", "https://arxiv.org/abs/1804.07461"),)
+    row = EvaluationRow(place(21), "Benchmark", "GLUE", ("List", "Benchmarks"), papers)
+    found = make(row)
+    (claim,) = claims(found, KG.describedIn)
+    paper = iri("paper", "arxiv-1804.07461")
+    assert (claim[KG.subject], claim[KG.object]) == (iri("benchmark", "glue"), paper)
+    assert claim[KG.assertedBy] == SURVEY
+    assert objects(found, paper, DCTERMS.title) == {"GLUE: A Benchmark"}
+
+
+def test_a_link_without_a_title_leads_to_the_paper_with_its_identifier() -> None:
+    found = make(metric("Latency", "https://arxiv.org/pdf/2210.17323v2.pdf"), GPTQ)
+    assert [c[KG.object] for c in claims(found, KG.describedIn)] == [PAPER]
+
+
+def test_a_link_without_a_title_leads_to_the_paper_with_that_link() -> None:
+    found = make(metric("Latency", "https://github.com/IST-DASLab/gptq"), GPTQ)
+    assert [c[KG.object] for c in claims(found, KG.describedIn)] == [PAPER]
+
+
+def test_a_link_without_a_title_waits_for_the_papers_further_down() -> None:
+    # The metric stands first in the list, but the paper that it points to is known from below.
+    found = make(metric("Latency", GPTQ.paper_url or "", line=3), GPTQ)
+    assert found.unresolved == []
+
+
+def test_a_link_without_a_title_to_an_unknown_paper_is_reported() -> None:
+    found = make(metric("Latency", "https://e.org/x.pdf"))
+    assert claims(found, KG.describedIn) == []
+    assert [str(p) for p in found.unresolved] == [
+        "list.md:20: 'Latency' points to https://e.org/x.pdf, which is no paper of the graph; "
+        "add it"
+    ]
+
+
+ARXIV: set[Triple] = {
+    (iri("venue", "arxiv"), RDF.type, KG.Venue),
+    (iri("venue", "arxiv"), RDFS.label, text("arXiv")),
+    (iri("venue", "arxiv"), KG.publicationType, KG.Preprint),
+}
+PAGE = SurveyPage(
+    Place("page.txt", 4),
+    "A Survey of Small Things",
+    ("arXiv:2301.00001",),
+    "v2",
+    "2024-04-18",
+    ("Ada", "Bo"),
+    "54.1994",
+    "https://e.org/licence",
+)
+ON_PAGE = iri("paper", "arxiv-2301.00001")
+RELATED = RelatedPaper(Place("page.txt", 12), "First Paper", "2024-10-25", "104.80")
+FIRST = next(s for s, p, _ in make(Mention(place(1), "First Paper")).triples if p == DCTERMS.title)
+
+
+def test_a_page_tells_who_wrote_a_survey_and_under_which_licence() -> None:
+    found = make(PAGE)
+    assert objects(found, ON_PAGE, RDF.type) == {KG.Paper, KG.Survey}
+    assert objects(found, ON_PAGE, DCTERMS.title) == {"A Survey of Small Things"}
+    assert objects(found, ON_PAGE, DCTERMS.creator) == {"Ada", "Bo"}
+    assert objects(found, ON_PAGE, KG.authorList) == {"Ada; Bo"}
+    assert objects(found, ON_PAGE, DCTERMS.license) == {"https://e.org/licence"}
+
+
+def test_a_licence_that_is_no_link_is_left_away() -> None:
+    page = SurveyPage(PAGE.place, PAGE.title, PAGE.identifiers, licence="all rights")
+    assert objects(make(page), ON_PAGE, DCTERMS.license) == set()
+
+
+def test_a_page_tells_the_day_of_a_version_of_the_survey() -> None:
+    found = make(PAGE)
+    version = IRI("https://arxiv.org/abs/2301.00001v2")
+    assert (version, DCTERMS.issued, date("2024-04-18")) in found.triples
+    assert (version, DCTERMS.isPartOf, ON_PAGE) in found.triples
+    assert objects(found, version, KG.version) == {"v2"}
+
+
+def test_a_page_without_a_version_tells_of_none() -> None:
+    found = make(SurveyPage(PAGE.place, PAGE.title, PAGE.identifiers))
+    assert objects(found, ON_PAGE, KG.authorList) == set()
+    assert DCTERMS.issued not in {p for s, p, _ in found.triples if s != DOCUMENT}
+
+
+def test_a_page_says_that_the_survey_is_on_arxiv_and_gives_its_score() -> None:
+    found = make(PAGE, known=KNOWN | ARXIV)
+    (claim,) = claims(found, KG.hasPublication)
+    assert claim[KG.object] == BASE + "publication/arxiv-2301.00001/arxiv-2023"
+    assert claim[KG.assertedBy] == DOCUMENT
+    assert objects(found, claim[KG.evidence], KG.scoreAsWritten) == {"54.1994"}
+    assert objects(found, claim[KG.evidence], KG.evidenceKind) == {KG.SecondaryPage}
+
+
+def test_a_survey_that_the_graph_knows_is_used_again() -> None:
+    assert make(PAGE, known=KNOWN | set(make(PAGE).triples)).new == []
+
+
+def test_a_related_paper_is_related_to_the_survey_of_its_page_as_the_page_says() -> None:
+    found = make(PAGE, RELATED)
+    (claim,) = claims(found, KG.relatedTo)
+    assert (claim[KG.subject], claim[KG.object]) == (ON_PAGE, FIRST)
+    assert claim[KG.assertedBy] == DOCUMENT
+    assert objects(found, claim[KG.evidence], KG.scoreAsWritten) == {"104.80"}
+    assert objects(found, claim[KG.evidence], KG.locator) == {"line 12"}
+
+
+def test_without_a_word_on_the_survey_a_paper_is_related_to_that_of_the_document() -> None:
+    assert [c[KG.subject] for c in claims(make(RELATED), KG.relatedTo)] == [SURVEY]
+
+
+def test_a_paper_on_a_page_about_no_survey_is_reported() -> None:
+    source = Source(DOCUMENT, DOCUMENT, "page", "page.txt")
+    found = FactMaker(KNOWN, "2024-05-21").facts(Reading((RELATED,)), source, "survey-page")
+    assert claims(found, KG.relatedTo) == []
+    assert [str(p) for p in found.unresolved] == [
+        "page.txt:12: 'First Paper': the page names no survey that it is related to; add it"
+    ]
+
+
+def test_a_related_paper_is_on_arxiv_since_its_day() -> None:
+    found = make(PAGE, RELATED, known=KNOWN | ARXIV)
+    publication = FIRST.replace("/paper/", "/publication/") + "/arxiv-2024"
+    assert publication in {c[KG.object] for c in claims(found, KG.hasPublication)}
+    assert objects(found, publication, DCTERMS.issued) == {"2024-10-25"}
+
+
+def test_a_related_paper_with_an_identifier_has_the_year_of_that() -> None:
+    related = RelatedPaper(RELATED.place, GPTQ.title, "2024-10-25", "1.0")
+    known = KNOWN | ARXIV | set(make(GPTQ).triples)
+    found = make(PAGE, related, known=known)
+    publication = BASE + "publication/arxiv-2210.17323/arxiv-2022"
+    assert objects(found, publication, DCTERMS.issued) == {"2024-10-25"}
+
+
+def test_a_related_paper_without_a_day_has_no_publication() -> None:
+    related = RelatedPaper(RELATED.place, "First Paper", None, None)
+    found = make(related, known=KNOWN | ARXIV)
+    assert claims(found, KG.hasPublication) == []
+    (claim,) = claims(found, KG.relatedTo)
+    assert objects(found, claim[KG.evidence], KG.scoreAsWritten) == set()
+
+
+def test_a_table_of_statements_is_no_document_of_the_graph() -> None:
+    line = StatementLine(
+        place(2), "QLoRA", "extends", "LoRA", "certain", "docs", ("https://e.org/x",)
+    )
+    found = make(line)
+    assert len(claims(found, KG.extends)) == 1
+    assert objects(found, DOCUMENT, RDFS.label) == set()
 
 
 @pytest.mark.parametrize("relation", CLAIMED_RELATIONS)
@@ -410,3 +569,38 @@ def test_the_track_is_part_of_a_publication() -> None:
     found = Publication(PAPER, iri("venue", "acl"), 2023, KG.Conference, "findings")
     assert found.iri.endswith("/acl-2023-findings")
     assert (found.iri, KG.track, text("findings")) in found.triples()
+
+
+def test_the_day_of_a_publication_is_told() -> None:
+    found = Publication(PAPER, iri("venue", "arxiv"), 2022, KG.Preprint, issued="2022-10-31")
+    assert (found.iri, DCTERMS.issued, date("2022-10-31")) in found.triples()
+
+
+def test_the_day_is_no_part_of_the_iri_of_a_publication() -> None:
+    dated = Publication(PAPER, iri("venue", "arxiv"), 2022, KG.Preprint, issued="2022-10-31")
+    assert dated.iri == Publication(PAPER, iri("venue", "arxiv"), 2022, KG.Preprint).iri
+
+
+def test_a_score_is_kept_digit_for_digit_and_is_no_part_of_the_iri_of_a_passage() -> None:
+    found = Evidence(DOCUMENT, "line 1", KG.SecondaryPage, KG.Verified, score_as_written="104.80")
+    assert (found.iri, KG.scoreAsWritten, decimal("104.80")) in found.triples()
+    assert found.iri == Evidence(DOCUMENT, "line 1", KG.SecondaryPage, KG.Verified).iri
+
+
+def test_an_effect_holds_at_each_of_its_stages_and_they_make_no_other_claim() -> None:
+    stages = (iri("stage", "inference"), iri("stage", "fine-tuning"))
+    ends = (iri("technique", "lora"), "reduces", iri("resource", "memory"))
+    found = Claim(*ends, DOCUMENT, SURVEY, (), stages=stages)
+    assert {o for _, p, o in found.triples() if p == KG.atStage} == set(stages)
+    assert found.iri == Claim(*ends, DOCUMENT, SURVEY, ()).iri
+
+
+@pytest.mark.parametrize(
+    ("relation", "kind"),
+    [
+        ("hasKeyword", KG.PlacementClaim), ("concerns", KG.Claim), ("relatedTo", KG.Claim),
+        ("describedIn", KG.Claim), ("appliesToStage", KG.Claim), ("reduces", KG.EffectClaim),
+    ],
+)  # fmt: skip
+def test_a_claim_is_of_the_kind_of_its_relation(relation: str, kind: IRI) -> None:
+    assert kind_of_claim(relation) == kind

@@ -227,3 +227,71 @@ def test_python_values_of_terms_can_be_taken_from_rows(tiny: KnowledgeGraph) -> 
     found = tiny.query("SELECT (1 AS ?n) {}")
     assert isinstance(found, Rows)
     assert isinstance(found.rows[0][0], Literal)
+
+
+# Holding sources side by side
+
+
+def test_a_map_of_a_part_is_asked_for_by_names_as_people_write_them(real: KnowledgeGraph) -> None:
+    found = real.map(resource="Energy", stage="Pre-Training")
+    assert found.resources == ((iri("resource", "energy"), "energy"),)
+    assert found.stages == ((iri("stage", "pre-training"), "pre-training"),)
+    assert {(e.resource, e.stage) for e in found.entries} == {
+        (iri("resource", "energy"), iri("stage", "pre-training"))
+    }
+
+
+@pytest.mark.parametrize("values", [{"resource": "gold"}, {"stage": "x"}, {"survey": "LoRA"}])
+def test_a_map_of_what_is_none_is_refused(tiny: KnowledgeGraph, values: dict[str, str]) -> None:
+    with pytest.raises(NotFound):
+        tiny.map(**values)
+
+
+def test_papers_in_only_one_list_come_with_title_by_title(real: KnowledgeGraph) -> None:
+    found = real.only_in("arXiv:2401.00625")
+    titles = [title.casefold() for title, _ in found]
+    assert titles == sorted(titles)
+    (figures,) = [one for one in real.coverage() if one.survey.startswith("Beyond Efficiency: ")]
+    assert len(found) == figures.only
+
+
+def test_what_is_only_in_something_that_is_no_survey_is_refused(tiny: KnowledgeGraph) -> None:
+    with pytest.raises(NotFound, match="'LoRA' is a technique, and no survey has that name"):
+        tiny.only_in("LoRA")
+
+
+def test_coverage_can_tell_every_version(tiny: KnowledgeGraph) -> None:
+    assert [one.version for one in tiny.coverage()] == ["ef0d8ae"]
+    assert len(tiny.coverage(versions=True)) == 6
+
+
+def test_a_graph_of_one_list_has_no_overlap_and_no_conflict(tiny: KnowledgeGraph) -> None:
+    assert tiny.overlaps() == []
+    assert tiny.conflicts() == []
+
+
+def test_conflicts_of_no_kind_are_none(real: KnowledgeGraph) -> None:
+    assert real.conflicts([]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "thing"),
+    [
+        ("throughput", "Metric", "metric/throughput"),
+        ("LRA", "Benchmark", "benchmark/long-range-arena"),
+        ("approximate ATTENTION", "Keyword", "keyword/bai-2024/approximate-attention"),
+        ("quantization", "Topic", "topic/quantization"),
+        ("protocol:rostam-2024", "Protocol", "protocol/rostam-2024"),
+        ("arXiv:2401.00625", "Survey", "paper/arxiv-2401.00625"),
+    ],
+)
+def test_things_of_the_surveys_are_found_by_name(
+    real: KnowledgeGraph, name: str, kind: str, thing: str
+) -> None:
+    assert real.find(name, kind) == f"https://w3id.org/efficient-llm-kg/{thing}"
+
+
+def test_a_name_of_several_kinds_means_the_heading_before_keyword_and_topic(
+    real: KnowledgeGraph,
+) -> None:
+    assert real.find("benchmarks").endswith("/category/bai-2024/benchmarks")

@@ -13,8 +13,10 @@ import pytest
 from efficient_llm_kg import locations
 from efficient_llm_kg.build import build
 from efficient_llm_kg.engine import read_statements
-from efficient_llm_kg.identifiers import arxiv_year, as_identifier, paper_iri
+from efficient_llm_kg.identifiers import arxiv_year, as_identifier, paper_iri, title_key
+from efficient_llm_kg.model import EvaluationRow, Mention
 from efficient_llm_kg.names import normalised_name
+from efficient_llm_kg.sources.markdown_list import read_markdown_list
 from efficient_llm_kg.terms import IRI, XSD_DATE, BlankNode, Literal, Triple, is_date
 from efficient_llm_kg.turtle import homes, serialise
 from efficient_llm_kg.vocabulary import (
@@ -29,6 +31,7 @@ from efficient_llm_kg.vocabulary import (
     SKOS,
     compact,
     hashed,
+    iri,
     slug,
 )
 
@@ -368,3 +371,167 @@ def test_every_category_is_in_one_scheme_and_leads_to_its_top(about: About) -> N
         if len(about[category][SKOS.inScheme]) != 1 or not about[here][SKOS.topConceptOf]:
             problems.append(compact(category))
     fails(problems, "give it one skos:inScheme, and skos:broader or skos:topConceptOf")
+
+
+SURVEYS = {
+    "wan-2023": ("arxiv-2312.03863", 81),
+    "bai-2024": ("arxiv-2401.00625", 32),
+    "ding-2023": ("arxiv-2312.00678", 5),
+    "rostam-2024": ("arxiv-2409.04833", 8),
+}
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_each_survey_has_its_scheme_with_all_its_categories(about: About, name: str) -> None:
+    survey, count = SURVEYS[name]
+    scheme = iri("scheme", name)
+    assert about[scheme][DCTERMS.source] == [iri("paper", survey)]
+    found = [c for c in of_class(about, KG.Category) if about[c][SKOS.inScheme] == [scheme]]
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_each_claim_of_a_survey_names_a_document_and_a_place_in_it(about: About, name: str) -> None:
+    survey = iri("paper", SURVEYS[name][0])
+    found = [c for c in claims(about) if about[c][KG.assertedBy] == [survey]]
+    assert found
+    fails(
+        (
+            f"{compact(c)}: {compact(str(e))}"
+            for c in found
+            for e in about[c][KG.evidence]
+            if len(about[IRI(str(e))][KG.document]) != 1 or not about[IRI(str(e))][KG.locator]
+        ),
+        "add kg:document and kg:locator",
+    )
+
+
+@pytest.mark.parametrize(("name", "count"), [("ding-2023", 9), ("rostam-2024", 11)])
+def test_each_paper_that_a_digest_relates_to_a_survey_has_day_and_score(
+    about: About, name: str, count: int
+) -> None:
+    days: dict[str, set[str]] = defaultdict(set)
+    for c in claims(about):
+        if about[c][KG.relation] == [KG.hasPublication]:
+            publication = IRI(str(about[c][KG.object][0]))
+            days[str(about[c][KG.subject][0])] |= set(map(str, about[publication][DCTERMS.issued]))
+    ends = ([KG.relatedTo], [iri("paper", SURVEYS[name][0])])
+    found = [c for c in claims(about) if (about[c][KG.relation], about[c][KG.subject]) == ends]
+    scores = {c: [s for e in about[c][KG.evidence] for s in about[IRI(str(e))][KG.scoreAsWritten]]
+              for c in found}  # fmt: skip
+    assert len(found) == count
+    fails(
+        (
+            f"{compact(c)}: {compact(str(paper))}"
+            for c in found
+            for paper in about[c][KG.object]
+            if not days[str(paper)] or len(scores[c]) != 1
+        ),
+        "give its publication dcterms:issued, and the evidence kg:scoreAsWritten",
+    )
+
+
+def test_the_metrics_measure_the_resources_that_the_survey_groups_them_by(about: About) -> None:
+    found = Counter(
+        str(resource).rsplit("/", 1)[1]
+        for metric in of_class(about, KG.Metric)
+        for resource in about[metric][KG.ofResource] or ["/none"]
+    )
+    assert found == {
+        "computation": 5, "memory": 2, "energy": 2, "money": 1, "network": 1, "none": 4,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bai_rows(sources: Path) -> list[Mention | EvaluationRow]:
+    """Return the rows of Bai et al.'s list."""
+    path = sources / "lists" / "tiingweii-shii__Awesome-Resource-Efficient-LLM-Papers.md"
+    reading = read_markdown_list(path.read_text(encoding="utf-8"), path.name)
+    return [r for r in reading.records if isinstance(r, Mention | EvaluationRow)]
+
+
+@pytest.fixture(scope="module")
+def bai_claims(about: About) -> dict[int, list[IRI]]:
+    """Return the claims that rest on each line of that list."""
+    document = IRI(
+        "https://github.com/tiingweii-shii/Awesome-Resource-Efficient-LLM-Papers/blob/d46010d/README.md"
+    )
+    found: dict[int, list[IRI]] = defaultdict(list)
+    for c in claims(about):
+        for e in map(str, about[c][KG.evidence]):
+            if about[IRI(e)][KG.document] == [document]:
+                for line in re.findall(r"\Aline (\d+)\Z", str(about[IRI(e)][KG.locator][0])):
+                    found[int(line)].append(c)
+    return found
+
+
+def path_of(about: About, category: IRI) -> tuple[str, ...]:
+    """Return the headings of a category, the outermost first."""
+    label = str(about[category][SKOS.prefLabel][0])
+    above = about[category][SKOS.broader]
+    return (*path_of(about, IRI(str(above[0]))), label) if above else (label,)
+
+
+def said(about: About, found: list[IRI], relation: IRI) -> list[tuple[IRI, IRI]]:
+    return [
+        (IRI(str(about[c][KG.subject][0])), IRI(str(about[c][KG.object][0])))
+        for c in found
+        if about[c][KG.relation] == [relation]
+        and about[c][KG.assertedBy] == [iri("paper", SURVEYS["bai-2024"][0])]
+    ]
+
+
+@pytest.mark.sources
+def test_every_paper_of_bai_et_al_is_placed_where_the_list_places_it(
+    about: About, bai_rows: list[Mention | EvaluationRow], bai_claims: dict[int, list[IRI]]
+) -> None:
+    papers = [row for row in bai_rows if isinstance(row, Mention)]
+    assert len(papers) == 179
+    problems = []
+    for row in papers:
+        placed = {
+            (title_key(str(title)), path_of(about, category))
+            for paper, category in said(about, bai_claims[row.place.line], KG.categorisedAs)
+            for title in (*about[paper][DCTERMS.title], *about[paper][DCTERMS.alternative])
+        }
+        if (title_key(row.title), row.headings[1:]) not in placed:
+            problems.append(f"{row.place}: {row.title}: {placed}")
+    fails(problems, "read the list again: kg ingest")
+
+
+@pytest.mark.sources
+def test_every_paper_of_bai_et_al_has_the_keywords_that_the_list_gives_it(
+    about: About, bai_rows: list[Mention | EvaluationRow], bai_claims: dict[int, list[IRI]]
+) -> None:
+    problems = []
+    for row in bai_rows:
+        if isinstance(row, Mention):
+            found = {
+                normalised_name(str(label))
+                for _, word in said(about, bai_claims[row.place.line], KG.hasKeyword)
+                for label in about[word][SKOS.prefLabel]
+            }
+            if found != {normalised_name(word) for word in row.keywords}:
+                problems.append(f"{row.place}: {row.keywords}, not {found}")
+    fails(problems, "read the list again: kg ingest")
+
+
+@pytest.mark.sources
+def test_every_metric_and_benchmark_of_bai_et_al_is_placed_where_the_list_places_it(
+    about: About, bai_rows: list[Mention | EvaluationRow], bai_claims: dict[int, list[IRI]]
+) -> None:
+    rows = [row for row in bai_rows if isinstance(row, EvaluationRow)]
+    assert Counter(row.kind for row in rows) == {"Metric": 15, "Benchmark": 8}
+    fails(
+        (
+            f"{row.place}: {row.name}"
+            for row in rows
+            if row.headings[1:]
+            not in {
+                path_of(about, category)
+                for thing, category in said(about, bai_claims[row.place.line], KG.categorisedAs)
+                if about[thing][RDF.type] == [IRI(KG.base + row.kind)]
+            }
+        ),
+        "read the list again: kg ingest",
+    )

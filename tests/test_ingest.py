@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from efficient_llm_kg import locations
 from efficient_llm_kg.errors import DataError, SyntaxProblem, UsageProblem
 from efficient_llm_kg.ingest import Report, ingest, merge, read_source, recognise
 from efficient_llm_kg.terms import IRI, Triple, integer, text
-from efficient_llm_kg.turtle import read_graph
-from efficient_llm_kg.vocabulary import DCTERMS, KG, RDFS, SKOS, iri
+from efficient_llm_kg.turtle import read_graph, write_graph
+from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS, iri
 
 LIST = """\
 # Small List
@@ -26,6 +27,28 @@ STATEMENTS = """\
 subject\trelation\tobject\tstrength\tevidence_kind\tevidence
 DoRA\textends\tQLoRA\tprobable\tpaper abstract\thttps://arxiv.org/abs/2402.09353
 DoRA\textends\tNo Such Thing\tprobable\tpaper abstract\thttps://arxiv.org/abs/2402.09353
+"""
+PAGE = """\
+A Survey of Small Things
+- URL: http://arxiv.org/abs/2301.00001v2
+- Date: Thu, 18 Apr 2024 18:10:28 GMT
+- Authors: Ada, Bo,
+- Score: 54.1994
+Related papers
+- QLoRA: Efficient Finetuning of Quantized LLMs [104.80]
+It is about things.
+Detail (2023-05-23T23:52:28Z) - A Paper Nobody Has Written [0.5]
+Detail (2024-01-02T11:57:53Z)
+"""
+PAPERS = """\
+# Other List
+## Quantization
+| Date | Keywords | Paper | Venue |
+|-|-|-|-|
+| 2023 | Weights | [GPTQ: Accurate Post-Training Quantization for Generative Pre-trained \
+Transformers](https://arxiv.org/abs/2210.17323) | ICLR |
+| 2024 | Möglich | [Unreadable](https://arxiv.org/abs/2401.99999) | ICLR |
+| 2025 | Weights | [A Paper Nobody Has Written](https://arxiv.org/abs/3101.00001) |
 """
 HOSTILE = 'A "quote" \\<b\\> \u202e\u05d0\u05d1 \U0001f600 \x1b[31m and \\\\ back'
 
@@ -173,6 +196,9 @@ def test_nothing_is_written_if_one_of_the_files_is_bad(
         (STATEMENTS, "statements"),
         ("\ufeff" + STATEMENTS, "statements"),
         ("- A, ICML, 2023 [Paper]\n", "survey-text"),
+        (PAGE, "survey-page"),
+        ("Papers\narxiv:2301.00001\n\nA Survey\n", "survey-page"),
+        (PAPERS, "markdown-list"),
     ],
 )
 def test_a_source_is_recognised_by_its_content(content: str, kind: str) -> None:
@@ -183,6 +209,13 @@ def test_a_source_is_recognised_by_its_content(content: str, kind: str) -> None:
 def test_what_is_no_source_is_told_with_the_way_out(content: str) -> None:
     with pytest.raises(DataError, match=r"^x: is no list of papers, .*; say which with --as"):
         recognise(content, "x")
+
+
+def test_the_kind_that_is_named_is_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="utf-8")
+    assert read_source(path)[0] == "survey-page"
+    assert read_source(path, "markdown-list")[0] == "markdown-list"
 
 
 def test_a_survey_text_needs_the_list_that_it_is_from(tmp_path: Path, listed: Path) -> None:
@@ -202,6 +235,133 @@ def test_a_survey_text_is_read_into_the_graph(
     path.write_text("- A Paper Nobody Has Written, NeurIPS, 2031 [Paper]\n", encoding="utf-8")
     assert "paper A Paper Nobody Has Written" in run(tiny_folder, path, like=listed).new
     assert run(tiny_folder, path, like=listed).changed == []
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def test_a_page_about_a_survey_is_read_into_the_graph(tiny_folder: Path, page: Path) -> None:
+    report = run(tiny_folder, page)
+    assert report.new == ["paper A Survey of Small Things", "paper A Paper Nobody Has Written"]
+    assert report.merged == 1
+    assert "claims/related-to.ttl" in report.changed
+    survey = iri("paper", "arxiv-2301.00001")
+    assert (survey, RDF.type, KG.Survey) in read_graph(tiny_folder)
+
+
+def test_the_same_page_twice_changes_nothing(tiny_folder: Path, page: Path) -> None:
+    run(tiny_folder, page)
+    again = run(tiny_folder, page)
+    assert (again.changed, again.new) == ([], [])
+
+
+def test_a_list_and_a_page_that_name_one_paper_mean_one_paper(
+    tiny_folder: Path, listed: Path, page: Path
+) -> None:
+    run(tiny_folder, listed)
+    assert run(tiny_folder, page).new == ["paper A Survey of Small Things"]
+
+
+def test_a_list_of_headings_without_entries_is_told_what_an_entry_looks_like(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "headings.md"
+    path.write_text("# L\n## Quantization\n[a](https://e.org)\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"headings\.md: no entry was found; one looks like: "):
+        run(tiny_folder, path)
+
+
+def test_a_list_of_headings_of_a_known_scheme_is_evidence_of_its_categories(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "headings.md"
+    content = "# Other Title\n## Quantization\n[a](https://e.org)\n"
+    path.write_text(content, encoding="utf-8")
+    address = IRI("https://example.org/headings.md")
+    known = read_graph(tiny_folder)
+    scheme, category = iri("scheme", "told-2024"), iri("category", "told-2024/quantization")
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    told: set[Triple] = {
+        (address, RDF.type, KG.Document),
+        (address, RDFS.label, text("headings at 1")),
+        (address, DCTERMS.identifier, text(f"sha256:{digest}")),
+        (address, DCTERMS.isPartOf, iri("paper", "arxiv-2301.00001")),
+        (scheme, RDF.type, SKOS.ConceptScheme),
+        (scheme, DCTERMS.source, iri("paper", "arxiv-2301.00001")),
+        (category, RDF.type, KG.Category),
+        (category, SKOS.inScheme, scheme),
+        (category, SKOS.prefLabel, text("Quantization", "en")),
+        (category, SKOS.topConceptOf, scheme),
+    }
+    write_graph(tiny_folder, known | told)
+    report = run(tiny_folder, path)
+    assert report.changed == ["evidence.ttl", "surveys/told-2024.ttl"]
+    assert run(tiny_folder, path).changed == []
+
+
+def test_a_heading_that_is_a_sign_only_is_a_category(tiny_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "l.md"
+    path.write_text(LIST.replace("Quantization\n", "🚀\n", 1), encoding="utf-8")
+    assert "category 🚀" in run(tiny_folder, path).new
+    assert run(tiny_folder, path).changed == []
+
+
+def test_a_list_whose_title_is_a_picture_has_the_scheme_of_its_file(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "Small One.md"
+    path.write_text(LIST.replace("# Small List", "# ![x](y.png)"), encoding="utf-8")
+    assert "surveys/small-one.ttl" in run(tiny_folder, path).changed
+
+
+@pytest.fixture
+def partly_latin(tmp_path: Path) -> Path:
+    path = tmp_path / "partly.md"
+    path.write_bytes(PAPERS.encode("latin-1"))
+    return path
+
+
+def test_a_list_that_is_partly_in_another_encoding_is_read_as_far_as_it_can_be(
+    tiny_folder: Path, partly_latin: Path
+) -> None:
+    report = run(tiny_folder, partly_latin)
+    assert [n for n in report.new if n.startswith("paper")] == ["paper A Paper Nobody Has Written"]
+    assert report.merged == 1
+    assert [str(p) for p in report.unreadable] == [
+        "partly.md:6: is not UTF-8, so it was not read; convert the file",
+        "partly.md:7: the cell 'Venue' is empty: not known",
+    ]
+
+
+def test_a_list_that_is_partly_in_another_encoding_changes_nothing_the_second_time(
+    tiny_folder: Path, partly_latin: Path
+) -> None:
+    run(tiny_folder, partly_latin)
+    assert run(tiny_folder, partly_latin).changed == []
+
+
+def test_a_line_with_a_nul_character_is_reported_and_the_others_are_read(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "nul.md"
+    path.write_text(LIST.replace("A Paper", "A\0Paper"), encoding="utf-8")
+    report = run(tiny_folder, path)
+    assert [n for n in report.new if n.startswith("paper")] == ["paper Broken"]
+    assert str(report.unreadable[0]) == (
+        "nul.md:4: holds a NUL character, so it was not read; mend it"
+    )
+
+
+def test_rows_below_an_unreadable_header_are_reported(tiny_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "l.md"
+    path.write_bytes((LIST + PAPERS.replace("Keywords", "Schlüssel")).encode("latin-1"))
+    assert "l.md:8: a row outside a table; mend its header" in [
+        str(p) for p in run(tiny_folder, path).unreadable
+    ]
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_heading(tmp_path: Path) -> None:
@@ -261,13 +421,45 @@ def test_of_what_a_thing_has_one_of_the_known_one_stays() -> None:
     }
 
 
+LISTS = (
+    "AIoT-MLSys-Lab__Efficient-LLMs-Survey.md",
+    "tiingweii-shii__Awesome-Resource-Efficient-LLM-Papers.md",
+    "tding1__Efficient-LLM-Survey.md",
+)
+
+
 @pytest.mark.sources
 def test_reading_the_real_sources_again_changes_no_file(tmp_path: Path, sources: Path) -> None:
     graph = tmp_path / "graph"
     shutil.copytree(locations.graph_folder(), graph)
-    lists = [*sorted((sources / "snapshots").glob("*.md"))]
-    lists.append(sources / "lists" / "AIoT-MLSys-Lab__Efficient-LLMs-Survey.md")
     like = sources / "snapshots" / "Efficient-LLMs-Survey-2024-01-17-919aa95.md"
-    text_ = sources / "surveys" / "2312.03863-efficient-llms-survey.txt"
-    statements = sources / "curation" / "statements.tsv"
-    assert run(graph, *lists, text_, statements, like=like).changed == []
+    report = run(
+        graph,
+        *sorted((sources / "snapshots").glob("*.md")),
+        *sorted((sources / "surveys").glob("*.txt")),
+        *(sources / "lists" / name for name in LISTS),
+        sources / "curation" / "statements.tsv",
+        like=like,
+    )
+    assert (report.changed, report.new) == ([], [])
+
+
+@pytest.mark.sources
+def test_a_real_list_that_is_partly_in_another_encoding_loses_only_those_lines(
+    tiny_folder: Path, tmp_path: Path, sources: Path
+) -> None:
+    whole = sources / "lists" / LISTS[1]
+    mentions = read_source(whole)[1].mentions()
+    broken = {mention.place.line for mention in mentions[::20]}
+    lines = whole.read_bytes().split(b"\n")
+    path = tmp_path / "partly.md"
+    path.write_bytes(
+        b"\n".join(b + b"\xe9" if n in broken else b for n, b in enumerate(lines, start=1))
+    )
+    reading = read_source(path)[1]
+    assert {problem.place.line for problem in reading.problems} == broken
+    assert [(m.place.line, m.title) for m in reading.mentions()] == [
+        (m.place.line, m.title) for m in mentions if m.place.line not in broken
+    ]
+    run(tiny_folder, path)
+    assert run(tiny_folder, path).changed == []

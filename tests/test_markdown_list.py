@@ -134,6 +134,30 @@ def test_an_entry_with_broken_markup_is_read_and_reported(words: str) -> None:
     ]
 
 
+def test_an_entry_with_a_broken_mark_keeps_those_after_it_apart() -> None:
+    found = read(
+        "- A, <ins>ICML, 2023<ins> [[Paper](https://e.org/a)]\n"
+        "- B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n"
+    )
+    assert [(m.title, m.venue) for m in found.mentions()] == [("A", "ICML"), ("B", "ACL")]
+    assert [p.place.line for p in found.problems] == [1]
+
+
+def test_a_heading_that_is_a_sign_only_keeps_it() -> None:
+    paths = [r.path for r in read("# L\n## 🚀\n").records if isinstance(r, HeadingLine)]
+    assert paths == [("L",), ("L", "🚀")]
+
+
+def test_a_heading_without_words_ends_those_below_it_and_is_none_itself() -> None:
+    found = read("# L\n## A\n##\n- B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n")
+    assert found.mentions()[0].headings == ("L",)
+
+
+def test_a_picture_in_the_place_of_the_title_stands_for_it() -> None:
+    found = read("# ![x](y)\n## A\n- B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n")
+    assert found.mentions()[0].headings == ("", "A")
+
+
 def test_an_entry_without_a_title_is_reported_and_left_out() -> None:
     found = read("- <ins>ICML, 2023</ins> [[Paper](https://example.org/p)]")
     assert found.mentions() == []

@@ -6,6 +6,7 @@ to hold. Queries that the graph cannot answer yet are asked of a few made-up fig
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 import time
@@ -32,6 +33,16 @@ NOT_YET = {name for name, q in GALLERY.items() if q.headers.get("status", "").st
 NOT_ASKED = {32, 39}
 
 every_query = pytest.mark.parametrize("query", GALLERY.values(), ids=GALLERY)
+
+WAN = "Efficient Large Language Models: A Survey"
+BAI = "Beyond Efficiency: A Systematic Survey of Resource-Efficient Large Language Models"
+DING = "The Efficiency Spectrum of Large Language Models: An Algorithmic Survey"
+ROSTAM = "Achieving Peak Performance for Large Language Models: A Systematic Review"
+LISTS = "https://github.com/AIoT-MLSys-Lab/Efficient-LLMs-Survey"
+QLORA = "QLoRA: Efficient Finetuning of Quantized LLMs"
+OMNIQUANT = "OmniQuant: Omnidirectionally Calibrated Quantization for Large Language Models"
+MOBILE_LLM = "MobileLLM: Optimizing Sub-billion Parameter Language Models for On-Device Use Cases"
+DATA_PRUNING = "Perplexed by Perplexity: Perplexity-Based Data Pruning With Small Reference Models"
 
 
 def dicts(answer: object) -> list[Row]:
@@ -98,7 +109,7 @@ def test_parameters_can_be_set(query: Query, real: KnowledgeGraph) -> None:
     for parameter in query.parameters:
         assert parameter.help, parameter.name
         assert parameter.type in classes | {"integer", "text", "date"}
-        assert re.fullmatch(r"[\w-]+:[\w.-]+|\"[^\"]+\"|\d+", parameter.default)
+        assert re.fullmatch(r"[\w-]+:([\w.-]|\\/)+|\"[^\"]+\"|\d+", parameter.default)
         assert f"?{parameter.name} " in query.text.split("WHERE", 1)[1]
     blocks = re.findall(r"VALUES \?(\w+) \{ (?:\"[^\"]*\"|[^{}\s\"]+) \}", query.text)
     declared = {parameter.name for parameter in query.parameters}
@@ -110,8 +121,8 @@ def test_defaults_are_in_the_graph(query: Query, real: KnowledgeGraph) -> None:
     for parameter in query.parameters:
         if parameter.type in ("integer", "text", "date"):
             continue
-        found = real.find(parameter.default, parameter.type)
-        assert found.endswith(parameter.default.split(":", 1)[1])
+        name = parameter.default.replace("\\/", "/")
+        assert real.find(name, parameter.type).endswith(name.split(":", 1)[1])
 
 
 @every_query
@@ -220,6 +231,28 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         + [{"name": "AWQ"}, {"direction": "descendant", "name": "OBQ"}],
     ),
     (
+        "saves-resource-at-stage",
+        {"resource": "memory", "stage": "inference"},
+        [
+            {"technique": "GPTQ", "retraining": "not needed"},
+            {"technique": "KIVI", "also_in_training": "false", "stage_named": "true"},
+            {"technique": "H2O", "reading": "verified"},
+        ],
+        [{"technique": name} for name in ("LoRA", "GaLore", "ZeRO")],
+    ),
+    (
+        "saves-resource-at-stage",
+        {"resource": "memory", "stage": "fine-tuning"},
+        [{"technique": name} for name in ("QLoRA", "LoRA-FA", "MeZO")],
+        [{"technique": name} for name in ("GPTQ", "H2O", "SnapKV")],
+    ),
+    (
+        "costs",
+        {"technique": "speculative decoding"},
+        [{"kind": "needs more of", "cost": "memory", "stage": "inference"}],
+        [{"kind": "reported"}, {"cost": "money"}],
+    ),
+    (
         "smaller-at-stage",
         {"component": "KV cache", "stage": "inference"},
         [{"technique": name} for name in ("H2O", "KIVI", "SnapKV", "KVQuant")],
@@ -249,7 +282,11 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         [
             {"technique": "H2O", "year": "2023", "venue": "NeurIPS", "published": "2023"},
             {"technique": "CAKE", "year": "2025", "venue": "ICLR", "published": "2025"},
-            {"technique": "KIVI", "code": "https://github.com/jy-yuan/KIVI"},
+            {
+                "technique": "KIVI",
+                "code": "https://github.com/jy-yuan/KIVI",
+                "memory_saved": "2.6x lower peak memory",
+            },
         ],
         [{"technique": "RadixAttention"}, {"technique": "H2O", "venue": "arXiv"}],
     ),
@@ -353,10 +390,103 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         "placement-of-family",
         {"family": "quantization"},
         [
-            {"category": "Weight-Only Quantization", "within": "Post-Training Quantization"},
-            {"category": "Weight-Activation Co-Quantization"},
+            {
+                "survey": WAN,
+                "category": "Weight-Only Quantization",
+                "within": "Post-Training Quantization",
+                "relation": "broad match",
+                "counterpart": "Quantization",
+                "counterpart_survey": BAI,
+            },
+            {"survey": WAN, "category": "Weight-Activation Co-Quantization"},
+            {
+                "survey": BAI,
+                "category": "Quantization",
+                "within": "Model Compression",
+                "counterpart": "Inference Efficiency",
+                "counterpart_survey": DING,
+            },
         ],
-        [{"category": "Structured Pruning"}, {"category": "LLM Frameworks"}],
+        [
+            {"category": "Structured Pruning"},
+            {"category": "LLM Frameworks"},
+            {"survey": BAI, "category": "Weight-Only Quantization"},
+            {"survey": BAI, "counterpart_survey": BAI},
+        ],
+    ),
+    (
+        "surveys-on-topic",
+        {"topic": "Efficient Fine-Tuning"},
+        [
+            {"survey": WAN, "category": "Efficient Fine-Tuning", "relation": "of the topic"},
+            {"survey": BAI, "category": "LLM Fine-Tuning", "relation": "of the topic"},
+            {
+                "survey": DING,
+                "category": "Training and Tuning Efficiency",
+                "relation": "broad match",
+                "also_called": "training and tuning strategies",
+                "concerns": "fine-tuning",
+            },
+            {"survey": ROSTAM, "category": "LLM training", "relation": "broad match"},
+        ],
+        [{"category": "Pruning"}, {"survey": WAN, "category": "Efficient Inference"}],
+    ),
+    (
+        "topic-disagreements",
+        {"topic": "quantization"},
+        [
+            {
+                "paper": QLORA,
+                "agree": "no",
+                "category": "Quantization",
+                "survey": BAI,
+                "other_category": "Memory-Efficient Fine-Tuning",
+                "other_survey": WAN,
+            },
+            {
+                "paper": "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained "
+                "Transformers",
+                "agree": "headings",
+                "relation": "broad match",
+                "category": "Weight-Only Quantization",
+                "other_category": "Quantization",
+            },
+            {
+                "paper": "FP8-LM: Training FP8 Large Language Models",
+                "agree": "no",
+                "category": "Quantization-Aware Training",
+                "other_category": "Mixed precision training",
+            },
+        ],
+        [{"paper": QLORA, "agree": "headings"}, {"survey": DING}, {"survey": ROSTAM}],
+    ),
+    (
+        "survey-protocol",
+        {"survey": "arXiv:2409.04833"},
+        [
+            {"position": "1", "what": "databases searched", "count": "5"},
+            {"position": "2", "what": "records retrieved", "count": "983"},
+            {"position": "3", "what": "publications reviewed", "count": "65"},
+            {"since": "2017-01-01", "until": "2023-12-31"},
+        ],
+        [{"position": "4"}],
+    ),
+    (
+        "keywords",
+        {"survey": "arXiv:2401.00625"},
+        [
+            {"category": "Pruning", "keyword": "Structured Pruning"},
+            {"category": "Quantization", "keyword": "Weight Quantization", "papers": "21"},
+            {"category": "Efficient Transformer Architecture", "keyword": "Approximate attention"},
+            {"category": "Deployment optimization", "keyword": "Collaborative inference"},
+        ],
+        [{"category": "Pruning", "keyword": "Weight Quantization"}],
+    ),
+    (
+        "papers-with-keyword",
+        {"keyword": "Edge devices"},
+        [{"paper": MOBILE_LLM, "category": "Support Infrastructure", "survey": BAI}],
+        [{"paper": QLORA}, {"category": "Quantization"}],
     ),
     (
         "disputed-claims",
@@ -387,16 +517,66 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
     ),
     (
         "preprints-with-later-venue",
-        {},
+        {"survey": "arXiv:2312.03863"},
         [
             {
-                "paper": "Model Tells You What to Discard: Adaptive KV Cache Compression for LLMs",
-                "preprint": "arXiv",
+                "paper": "FlashAttention-2: Faster Attention with Better Parallelism and Work "
+                "Partitioning",
+                "listed_as": "arXiv, 2023",
                 "venue": "ICLR",
                 "year": "2024",
-            }
+                "said_by": BAI,
+            },
+            {"paper": MOBILE_LLM, "venue": "ICML", "year": "2024"},
         ],
-        [{"venue": "arXiv"}],
+        [
+            {"venue": "arXiv"},
+            {"type": "preprint"},
+            # The newest version gives it as ICLR 2024.
+            {"paper": "Model Tells You What to Discard: Adaptive KV Cache Compression for LLMs"},
+        ],
+    ),
+    (
+        "preprints-with-later-venue",
+        {"survey": "arXiv:2401.00625"},
+        [{"paper": MOBILE_LLM, "locator": "line 61", "venue": "ICML", "place": "line 281"}],
+        [{"paper": QLORA}, {"locator": "line 281"}, {"venue": "arXiv"}],
+    ),
+    (
+        "listed-by-both",
+        {"first": "arXiv:2401.00625", "second": "arXiv:2312.03863"},
+        [
+            {
+                "paper": QLORA,
+                "agree": "no",
+                "first_category": "Quantization",
+                "first_locator": "line 230",
+                "second_category": "Memory-Efficient Fine-Tuning",
+                "second_locator": "line 294",
+            },
+            {
+                "paper": "Mixed Precision Training",
+                "agree": "headings",
+                "relation": "exact match",
+            },
+            {
+                "paper": "Mamba: Linear-Time Sequence Modeling with Selective State Spaces",
+                "first_category": "Non-transformer Architecture",
+                "relation": "narrow match",
+                "second_category": "State Space Models",
+            },
+            {
+                "paper": "Fine-Tuning Language Models with Just Forward Passes",
+                "agree": "headings above",
+                "relation": "related match",
+            },
+            {"paper": DATA_PRUNING, "second_category": "Structured Pruning"},
+        ],
+        [
+            {"paper": "LoRA: Low-Rank Adaptation of Large Language Models"},
+            {"agree": "headings", "relation": "related match"},
+            {"agree": "no", "relation": "broad match"},
+        ],
     ),
     (
         "listed-more-than-once",
@@ -423,6 +603,44 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         ],
     ),
     (
+        "listed-more-than-once",
+        {"version": "d46010d"},
+        [
+            {"paper": MOBILE_LLM, "category": category, "sections": "2"}
+            for category in ("Efficient Transformer Architecture", "Support Infrastructure")
+        ],
+        [{"paper": QLORA}, {"category": "Memory-Efficient Fine-Tuning"}],
+    ),
+    (
+        "missing-from-survey",
+        {"survey": "arXiv:2401.00625"},
+        [
+            {
+                "title": "Efficient Memory Management for Large Language Model Serving with "
+                "PagedAttention",
+                "own_category": "Deployment optimization",
+                "their_category": "Serving System Design",
+                "listed_by": WAN,
+                "other_lists": "1",
+            },
+            {"technique": "HiPPO", "other_lists": "0"},
+        ],
+        [{"title": QLORA}, {"listed_by": BAI}, {"title": MOBILE_LLM}],
+    ),
+    (
+        "related-papers",
+        {"survey": "arXiv:2312.00678"},
+        [
+            {"title": BAI, "is_survey": "true", "issued": "2024-01-01"},
+            {
+                "title": "A Survey of Small Language Models",
+                "identifier": "arXiv:2410.20011",
+                "score": "104.80308007044634",
+            },
+        ],
+        [{"title": DING}, {"listed": "true"}],
+    ),
+    (
         "missing-from-survey",
         {},
         [{"technique": "RoPE"}, {"technique": "HiPPO"}, {"technique": "EAGLE"}],
@@ -446,14 +664,29 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
     (
         "placement-against-family",
         {},
-        [{"category": "MoE-based LLMs", "technique": "Mistral 7B"}],
-        [{"technique": "Mixtral"}, {"technique": "LoRA"}, {"technique": "GPTQ"}],
+        [
+            {"category": "MoE-based LLMs", "evidence": "technique", "named": "Mistral 7B"},
+            {
+                "category": "Structured Pruning",
+                "survey": WAN,
+                "paper": DATA_PRUNING,
+                "evidence": "title",
+                "named": "data pruning",
+                "family": "data selection",
+            },
+            {"category": "Pruning", "survey": BAI, "paper": DATA_PRUNING},
+        ],
+        [{"named": name} for name in ("Mixtral", "LoRA", "GPTQ")]
+        # It introduces 4-bit NormalFloat too, which is quantization.
+        + [{"category": "Quantization", "paper": QLORA}]
+        # It names what it is filed under as well.
+        + [{"category": "Unstructured Pruning"}],
     ),
     (
         "snapshot-changes",
         {"before": "8de04eb", "after": "919aa95"},
         [
-            {"change": "added", "entry": "Mixtral of Experts", "category": "MoE-based LLMs"},
+            {"change": "added", "entry": "Mixtral of Experts", "value": "MoE-based LLMs"},
             {
                 "change": "added",
                 "entry": "LLM Maybe LongLM: Self-Extend LLM Context Window Without Tuning",
@@ -468,12 +701,44 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         "snapshot-changes",
         {"before": "2493ee8", "after": "67a52b6"},
         [
-            {"change": "added", "entry": "Nanotron", "category": "LLM Frameworks"},
-            {"change": "added", "entry": "MegaBlocks", "category": "LLM Frameworks"},
-            {"change": "dropped", "entry": "Alpa", "category": "LLM Frameworks"},
-            {"change": "dropped", "entry": "LightLLM", "category": "LLM Frameworks"},
+            {"change": "added", "entry": "Nanotron", "value": "LLM Frameworks"},
+            {"change": "added", "entry": "MegaBlocks", "value": "LLM Frameworks"},
+            {"change": "dropped", "entry": "Alpa", "value": "LLM Frameworks"},
+            {"change": "dropped", "entry": "LightLLM", "value": "LLM Frameworks"},
+        ]
+        # The table of frameworks was turned round without a word.
+        + [
+            {
+                "change": change,
+                "entry": "LLM-Foundry",
+                "relation": "supports stage",
+                "value": stage,
+                "polarity": polarity,
+                "reason": "",
+            }
+            for change, stage, polarity in (
+                ("no longer said", "fine-tuning", "denied"),
+                ("now said", "fine-tuning", "affirmed"),
+                ("no longer said", "pre-training", "affirmed"),
+                ("now said", "pre-training", "denied"),
+            )
         ],
         [{"entry": "vLLM"}, {"change": "put under"}, {"entry": "Mixtral of Experts"}],
+    ),
+    (
+        "snapshot-changes",
+        {"before": "919aa95", "after": "2493ee8"},
+        [
+            {
+                "change": "added",
+                "entry": OMNIQUANT,
+                "value": category,
+                "reason": f"{LISTS}/commit/a70b2547523b2cacc9d1652900473d649e425ba5",
+                "reason_date": "2024-03-30",
+            }
+            for category in ("Weight-Only Quantization", "Weight-Activation Co-Quantization")
+        ],
+        [{"change": "dropped", "entry": OMNIQUANT}, {"reason_date": "2024-12-23"}],
     ),
     (
         "snapshot-changes",
@@ -484,33 +749,82 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
     (
         "unmapped-categories",
         {},
-        [{"category": "KV-Cache Optimization", "within": "Efficient Inference"}],
-        [{"category": ""}],
+        [
+            {
+                "counterparts": "0",
+                "category": "Few-Shot Prompting",
+                "within": "Prompt Engineering",
+                "searched": other,
+                "finding": "no match",
+                "justification": "https://w3id.org/semapv/vocab/ManualMappingCuration",
+            }
+            for other in (BAI, DING, ROSTAM)
+        ]
+        + [
+            {
+                "category": "Prompt Compression",
+                "searched": BAI,
+                "finding": "related only",
+                "related": "Input Pruning",
+            }
+        ],
+        [
+            {"category": "Quantization", "searched": BAI},
+            {"searched": WAN},
+            {"finding": "not searched"},
+            {"finding": "no match", "justification": ""},
+        ],
+    ),
+    (
+        "unmapped-categories",
+        {"survey": "arXiv:2401.00625"},
+        [
+            {"counterparts": "0", "category": name, "finding": "no match"}
+            for name in ("Benchmarks", "Energy Metrics", "Network Communication Metric")
+        ],
+        [{"category": "Quantization", "searched": WAN}, {"searched": BAI}],
+    ),
+    (
+        "unmapped-categories",
+        {"survey": "arXiv:2312.00678"},
+        [{"counterparts": "0", "category": "Budget Efficiency", "searched": WAN}],
+        [{"category": "Inference Efficiency"}],
+    ),
+    (
+        "counterparts",
+        {"category": "category:wan-2023/efficient-fine-tuning"},
+        [
+            {"survey": BAI, "relation": "exact match", "counterpart": "LLM Fine-Tuning"},
+            {"survey": DING, "relation": "broad match"},
+        ],
+        [{"survey": WAN}, {"relation": "no match"}],
+    ),
+    (
+        "counterparts",
+        {"category": "category:ding-2023/inference-efficiency"},
+        [{"survey": WAN, "relation": "narrow match", "counterpart": "Quantization"}],
+        [{"survey": DING}, {"relation": "broad match", "counterpart": "Quantization"}],
     ),
     (
         "contradicted-cells",
         {},
         [
-            {
-                "framework": "LLM-Foundry",
-                "stage": "pre-training",
-                "says": "no",
-                "date": "2025-06-22",
-            },
-            {
-                "framework": "LLM-Foundry",
-                "stage": "pre-training",
-                "says": "yes",
-                "date": "2024-01-17",
-            },
-            {
-                "framework": "LLM-Foundry",
-                "stage": "fine-tuning",
-                "says": "yes",
-                "date": "2025-06-22",
-            },
+            {"framework": "LLM-Foundry", "stage": step, "standing": when, "says": says} | more
+            for step, when, says, more in (
+                ("pre-training", "cell now", "no", {"date": "2025-06-22", "said_by": WAN}),
+                ("pre-training", "cell before", "yes", {"date": "2024-01-17"}),
+                ("pre-training", "elsewhere", "yes", {"source": "README", "reading": "verified"}),
+                ("fine-tuning", "cell now", "yes", {"date": "2025-06-22"}),
+                ("fine-tuning", "cell before", "no", {"date": "2023-12-22"}),
+            )
+        ]
+        + [{"framework": "RayLLM", "standing": "not kept up", "says": "archived"}],
+        [
+            {"framework": "vLLM"},
+            {"framework": "LLM-Foundry", "stage": "inference"},
+            # The newest table has dropped it.
+            {"framework": "Alpa"},
         ],
-        [{"framework": "vLLM"}, {"framework": "LLM-Foundry", "stage": "inference"}],
     ),
     (
         "weakly-supported-claims",
@@ -535,6 +849,74 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         {},
         [{"things": "claim", "with": "evidence", "percent": "100"}],
         [{"things": "paper", "with": "technique", "percent": "100"}, {"of": "0"}],
+    ),
+    (
+        "resource-stage-map",
+        {},
+        [{"stage": "serving", "resource": "network", "techniques": "0", "papers": "0"}],
+        [
+            {"stage": "inference", "resource": "memory", "techniques": "0"},
+            {"stage": "fine-tuning", "resource": "memory", "papers": "0"},
+        ],
+    ),
+    (
+        "metrics",
+        {},
+        [
+            {"kind": "metric", "name": name, "resource": of, "unit": unit, "better": better}
+            for name, of, unit, better in (
+                ("Throughput", "computation", "tokens/s", "more is better"),
+                ("Inference Time/Latency", "computation", "ms", "less is better"),
+                ("Carbon Emission", "energy", "kgCO2eq", "less is better"),
+                ("Model Size", "memory", "GB", "less is better"),
+                ("Communication Volume", "network", "TB", "less is better"),
+                ("Dollars per parameter", "money", "USD/parameter", "less is better"),
+            )
+        ]
+        + [
+            {"kind": "benchmark", "name": "Long Range Arena", "category": "Benchmarks"},
+            {"name": "FLOPs", "category": "Computation Metrics", "survey": BAI},
+        ],
+        [{"kind": "metric", "name": "GLUE"}, {"kind": "benchmark", "unit": "ms"}],
+    ),
+    (
+        "metric-papers",
+        {},
+        [
+            {
+                "kind": "benchmark",
+                "name": "Long Range Arena",
+                "paper": "Long Range Arena: A Benchmark for Efficient Transformers",
+                "said_by": BAI,
+            },
+            {
+                "kind": "metric",
+                "name": "Carbon Emission",
+                "paper": "Towards the Systematic Reporting of the Energy and Carbon Footprints of "
+                "Machine Learning",
+            },
+        ],
+        [{"kind": "metric", "name": "GLUE"}, {"paper": QLORA}],
+    ),
+    (
+        "benchmarks-of-stage",
+        {"stage": "inference"},
+        [
+            {"basis": "said to be used", "kind": "metric", "name": "Inference Time/Latency"},
+            {"basis": "said to be used", "kind": "benchmark", "name": "SustaiNLP 2020 Shared Task"},
+            {
+                "basis": "in a paper of the stage",
+                "name": "Throughput",
+                "through": "Petals: Collaborative Inference and Fine-tuning of Large Models",
+            },
+        ],
+        [{"basis": "said to be used", "name": "Training Time"}, {"said_by": WAN}],
+    ),
+    (
+        "benchmarks-of-stage",
+        {"stage": "pre-training"},
+        [{"basis": "said to be used", "name": "Training Time", "resource": "computation"}],
+        [{"basis": "said to be used", "name": "Inference Time/Latency"}],
     ),
     (
         "provenance",
@@ -636,8 +1018,45 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         [
             {"family": "fast decoding", "stage": "inference", "support": "yes"},
             {"family": "data selection", "stage": "data preparation", "support": "unknown"},
+            # Tensor parallelism is there, but only for inference.
+            {
+                "family": "distributed training",
+                "stage": "pre-training",
+                "support": "no",
+                "stage_support": "no",
+            },
         ],
-        [{"support": "no"}, {"support": "yes", "implemented": "0"}],
+        [
+            {"support": "no", "stage_support": "unknown"},
+            {"support": "unknown", "stage_support": "no"},
+            {"support": "yes", "implemented": "0"},
+        ],
+    ),
+    (
+        "support-by-family-and-stage",
+        {},
+        [
+            {
+                "framework": "vLLM",
+                "family": "fast decoding",
+                "stage": "inference",
+                "support": "yes",
+                "stage_support": "yes",
+            },
+            {
+                "framework": "HF PEFT",
+                "family": "parameter-efficient fine-tuning",
+                "stage": "fine-tuning",
+                "support": "yes",
+            },
+            {"framework": "LLM-Foundry", "stage": "pre-training", "stage_support": "disputed"},
+            {"framework": "HF PEFT", "family": "KV-cache optimization", "support": "unknown"},
+        ],
+        [
+            {"support": "no", "stage_support": "unknown"},
+            {"support": "yes", "implemented": "0"},
+            {"support": "unknown", "stage_support": "no"},
+        ],
     ),
     (
         "compared-with-framework",
@@ -722,7 +1141,7 @@ def test_matrix_has_a_cell_for_each_framework_and_stage(real: KnowledgeGraph) ->
     rows = ask(real, "support-matrix")
     cells = {(row["framework"], row["stage"]) for row in rows}
     frameworks, stages = {f for f, _ in cells}, {s for _, s in cells}
-    assert len(stages) == 7
+    assert len(stages) == 8
     assert len(cells) == len(rows) == len(frameworks) * len(stages)
 
 
@@ -745,13 +1164,51 @@ def test_changes_turn_round_with_the_versions(real: KnowledgeGraph) -> None:
         "dropped": "added",
         "put under": "taken from",
         "taken from": "put under",
+        "now said": "no longer said",
+        "no longer said": "now said",
     }
     there = ask(real, "snapshot-changes", before="8de04eb", after="ef0d8ae")
     back = ask(real, "snapshot-changes", before="ef0d8ae", after="8de04eb")
     assert {row["change"] for row in there} == set(opposite)
-    turned = {(opposite[row["change"]], row["entry"], row["category"]) for row in there}
-    assert turned == {(row["change"], row["entry"], row["category"]) for row in back}
+    parts = ("entry", "relation", "value", "polarity")
+    turned = {(opposite[row["change"]], *(row[part] for part in parts)) for row in there}
+    assert turned == {(row["change"], *(row[part] for part in parts)) for row in back}
     assert ask(real, "snapshot-changes", before="8de04eb", after="8de04eb") == []
+
+
+def test_reasons_lie_between_the_versions(real: KnowledgeGraph) -> None:
+    """Nobody can give a reason for a change before the one version or after the other."""
+    versions = {"8de04eb": "2023-12-22", "919aa95": "2024-01-17", "2493ee8": "2024-05-21"}
+    for before, after in itertools.combinations(versions, 2):
+        rows = ask(real, "snapshot-changes", before=before, after=after)
+        dates = [row["reason_date"] for row in rows if row["reason"]]
+        assert dates
+        assert all(versions[before] <= date <= versions[after] for date in dates)
+        assert "" in {row["reason"] for row in rows}
+
+
+def test_shared_papers_are_those_of_the_overlap(real: KnowledgeGraph) -> None:
+    rows = ask(real, "listed-by-both")
+    counted = [pair for pair in real.overlaps() if {pair.one, pair.other} == {WAN, BAI}]
+    assert [pair.both for pair in counted] == [len({row["paper"] for row in rows})]
+
+
+def test_map_counts_as_the_command_does(real: KnowledgeGraph) -> None:
+    rows = {
+        (row["resource"], row["stage"]): (int(row["techniques"]), int(row["papers"]))
+        for row in ask(real, "resource-stage-map")
+    }
+    cells = {
+        (resource, stage): (techniques, papers)
+        for resource, stage, techniques, papers in real.map().cells()
+        if resource and stage
+    }
+    assert rows == cells
+
+
+def test_metrics_of_the_table(real: KnowledgeGraph) -> None:
+    names = {row["name"] for row in ask(real, "metrics") if row["kind"] == "metric"}
+    assert len(names) == 15
 
 
 FIGURES = """
@@ -761,14 +1218,16 @@ FIGURES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix t: <https://w3id.org/efficient-llm-kg/technique/> .
 @prefix f: <https://w3id.org/efficient-llm-kg/framework/> .
+@prefix fa: <https://w3id.org/efficient-llm-kg/family/> .
 @prefix s: <https://w3id.org/efficient-llm-kg/stage/> .
 @prefix r: <https://w3id.org/efficient-llm-kg/resource/> .
 @prefix x: <https://example.org/> .
-t:new a kg:Technique ; skos:prefLabel "New" ; kg:year 2024 ; kg:evaluatedOn x:bench .
+t:new a kg:Technique ; skos:prefLabel "New" ; kg:family fa:pruning ; kg:year 2024 ;
+  kg:evaluatedOn x:bench .
 t:old a kg:Technique ; skos:prefLabel "Old" ; kg:year 2020 .
 f:tool a kg:Framework ; rdfs:label "Tool" .
 x:doc a kg:Document ; rdfs:label "a document" .
-x:bench a kg:Benchmark ; rdfs:label "Bench" .
+x:bench a kg:Benchmark ; rdfs:label "Bench" ; kg:evidence x:e .
 x:memory a kg:Metric ; rdfs:label "peak memory" .
 x:gpu a kg:Hardware ; rdfs:label "NVIDIA A6000, 48 GB" .
 x:e a kg:Evidence ; kg:document x:doc ; kg:locator "line 1" ; kg:evidenceKind kg:Readme ;
@@ -808,12 +1267,13 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
 FIGURE_CASES: dict[str, tuple[Row, list[Row]]] = {
     "saves-resource-at-stage": (
         {"resource": "memory", "stage": "inference"},
-        [{"technique": "New", "year": "2024", "reading": "verified"}],
+        [{"technique": "New", "year": "2024", "stage_named": "false", "reading": "verified"}],
     ),
     "costs": (
         {"technique": "New"},
         [
             {"kind": "needs more of", "cost": "computation"},
+            {"kind": "needs no more of", "cost": "energy"},
             {"kind": "reported", "cost": "peak memory", "value": "41.5", "unit": "GB"},
         ],
     ),

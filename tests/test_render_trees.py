@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from efficient_llm_kg.card import Card, Said, Section, Source
+from efficient_llm_kg.card import Card, Part, Said, Section, Source
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.lineage import Edge, LineageGraph, Passage, TechniqueNode
 from efficient_llm_kg.render.lineage_rows import LINEAGE_COLUMNS, lineage_rows
@@ -120,11 +120,11 @@ def test_rows_of_one_direction_are_those_of_both_without_the_other(tiny: Knowled
 
 def card(count: int = 1, **changed: object) -> Card:
     source = Source(IRI("x:d"), "a document", "line 1", "verified")
-    said = Said(IRI("x:o"), HOSTILE, False, False, False, "x", None, None, (source,))
+    said = Said(IRI("x:o"), HOSTILE, False, False, False, "x", None, None, None, (source,))
     said = dataclasses.replace(said, **changed)  # type: ignore[arg-type]
     return Card(
         IRI("x:a"), "Technique", "A", (("year", "2020"), ("link", "x:1"), ("link", "x:2")),
-        (Section("extends", "extends", (said,) * count),),
+        (), (Section("extends", "extends", (said,) * count),),
     )  # fmt: skip
 
 
@@ -160,9 +160,41 @@ def test_a_long_section_is_cut_and_says_by_how_much() -> None:
 
 
 def test_a_card_without_claims_says_so() -> None:
-    assert render_card(Card(IRI("x:a"), "Thing", "x:a", (), ())) == (
+    assert render_card(Card(IRI("x:a"), "Thing", "x:a", (), (), ())) == (
         "x:a  [Thing]\nx:a\n\nnothing is claimed about it\n"
     )
+
+
+def with_parts(*parts: Part) -> Card:
+    return Card(IRI("x:a"), "Survey", "A", (), (("protocol", parts),), ())
+
+
+def test_parts_stand_under_their_heading_with_what_is_known_of_each() -> None:
+    found = with_parts(Part(IRI("x:s"), "records retrieved", "983"), Part(IRI("x:t"), HOSTILE))
+    assert render_card(found) == (
+        f"A  [Survey]\nx:a\n\nprotocol (2)\n  records retrieved  983\n  {SHOWN}\n"
+    )
+
+
+def test_a_counterpart_that_there_is_none_of_is_nothing_in_a_scheme() -> None:
+    found = with_parts(Part(None, "nothing", "in Taxonomy of A; confidence 0.9"))
+    assert "\n  nothing  in Taxonomy of A; confidence 0.9\n" in render_card(found)
+
+
+def test_many_parts_are_cut_and_say_by_how_much() -> None:
+    found = with_parts(*(Part(IRI(f"x:{n}"), "A") for n in range(35)))
+    assert render_card(found).endswith("\n  A\n  … 5 more; --full shows all\n")
+    assert render_card(found, full=True).count("\n  A") == 35
+
+
+def test_a_card_of_parts_alone_is_not_said_to_have_no_claims() -> None:
+    assert "nothing is claimed" not in render_card(with_parts(Part(IRI("x:s"), "A")))
+
+
+def test_the_score_of_a_passage_and_the_stages_of_an_effect_are_shown() -> None:
+    source = Source(IRI("x:d"), "a page", "line 4", "verified", "33.5")
+    line = render_card(card(sources=(source,), stages="inference, serving")).split("\n")[-2]
+    assert line == f"  {SHOWN} at inference, serving  ← a page, line 4, score 33.5 (verified)"
 
 
 def test_every_line_of_a_card_fits_the_terminal(tiny: KnowledgeGraph) -> None:

@@ -158,6 +158,11 @@ def test_statements_about_blank_nodes_can_be_written() -> None:
         (iri("paper", "title-00"), "papers/other.ttl"),
         (iri("scheme", "wan-2023"), "surveys/wan-2023.ttl"),
         (iri("category", "wan-2023/quantization"), "surveys/wan-2023.ttl"),
+        (iri("keyword", "bai-2024/edge-devices"), "surveys/bai-2024.ttl"),
+        (iri("protocol", "rostam-2024"), "surveys/rostam-2024.ttl"),
+        (iri("protocol", "rostam-2024/records-retrieved"), "surveys/rostam-2024.ttl"),
+        (iri("metric", "throughput"), "metrics.ttl"),
+        (iri("benchmark", "long-range-arena"), "metrics.ttl"),
         (IRI(BASE + "document/00"), "documents.ttl"),
         (IRI(BASE + "dataset/efficient-llm-kg"), "void.ttl"),
         (IRI("https://arxiv.org/abs/2305.14314"), "documents.ttl"),
@@ -174,6 +179,12 @@ def test_every_thing_has_one_home(subject: IRI, home: str) -> None:
         (KG.comparedWith, LORA, "claims/compared-with.ttl"),
         (KG.categorisedAs, iri("category", "wan-2023/x"), "surveys/wan-2023.ttl"),
         (KG.categorisedAs, IRI("https://example.org/x"), "claims/categorised-as.ttl"),
+        (KG.hasKeyword, iri("keyword", "bai-2024/edge-devices"), "surveys/bai-2024.ttl"),
+        (KG.concerns, iri("stage", "inference"), "claims/concerns.ttl"),
+        (KG.concerns, iri("category", "wan-2023/x"), "claims/concerns.ttl"),
+        (KG.relatedTo, iri("paper", "title-00"), "claims/related-to.ttl"),
+        (KG.describedIn, iri("paper", "title-00"), "claims/described-in.ttl"),
+        (KG.appliesToStage, iri("stage", "inference"), "claims/applies-to-stage.ttl"),
     ],
 )
 def test_a_claim_lives_with_its_relation_or_its_survey(
@@ -191,6 +202,12 @@ def test_a_claim_without_a_relation_has_no_home() -> None:
 def test_a_thing_of_an_unknown_kind_has_no_home() -> None:
     with pytest.raises(DataError, match=r"gadget/x: no kind of thing has such an IRI; known are"):
         turtle.homes({(IRI(BASE + "gadget/x"), KG.object, LORA)})
+
+
+@pytest.mark.parametrize("folder", ["topic", "mapping"])
+def test_what_is_derived_has_no_home(folder: str) -> None:
+    with pytest.raises(DataError, match="no kind of thing has such an IRI"):
+        turtle.homes({(iri(folder, "x"), RDFS.label, text("x"))})
 
 
 def test_a_blank_node_has_no_home() -> None:

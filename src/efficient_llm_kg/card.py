@@ -36,6 +36,7 @@ _FACTS = {
     KG.topic: "topic",
     DCTERMS.issued: "date",
 }
+_LINKS = (SCHEMA.url, SCHEMA.codeRepository)
 _HEADINGS = {
     ("extends", "out"): "extends",
     ("combines", "out"): "combines",
@@ -162,7 +163,9 @@ def card(engine: Engine, thing: IRI) -> Card:
         elif relation == RDFS.label:
             label = str(value)
         elif relation in _FACTS:
-            words = str(name) if name is not None and not isinstance(value, Literal) else str(value)
+            # A link is an address, be it that of a document that has a name.
+            named = relation not in _LINKS and not isinstance(value, Literal)
+            words = str(name) if name is not None and named else str(value)
             facts.append((_FACTS[IRI(str(relation))], words))
     if any(name == "authors" for name, _ in facts):
         # The list has them all, in order.
@@ -215,7 +218,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(by),
             str(release) if release is not None else None,
             str(note) if note is not None else None,
-            str(stages) if stages else None,
+            ", ".join(sorted(str(stages).split(", "))) if stages else None,
         )
         group = grouped[(str(relation)[len(KG.base) :], str(direction))]
         group.setdefault(said, []).append(

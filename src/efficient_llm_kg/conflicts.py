@@ -16,7 +16,7 @@ from efficient_llm_kg.claims import CategoryTree, ClaimRecord, Passage, claims_o
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.mappings import scheme_of
-from efficient_llm_kg.terms import IRI
+from efficient_llm_kg.terms import IRI, Cell
 from efficient_llm_kg.vocabulary import KG
 
 KINDS = ("venue", "year", "category", "support", "lineage")
@@ -113,14 +113,22 @@ def _pairs(
 
 def _on_publications(engine: Engine) -> list[Conflict]:
     publications = {IRI(str(row[0])): tuple(row[1:]) for row in ask(engine, "publications").rows}
-    current = _current(claims_of(engine, ("hasPublication",)))
+    claims = claims_of(engine, ("hasPublication",))
+    current = _current(claim for claim in claims if claim.object in publications)
+    reviewed: dict[tuple[IRI, IRI], set[Cell]] = defaultdict(set)
+    for claim in current:
+        venue, _, _, kind, _ = publications[claim.object]
+        if kind not in _UNREVIEWED:
+            reviewed[(claim.subject, claim.by)].add(venue)
     found = []
     for one, other in _pairs(current, lambda a, b: a.object != b.object):
         venue, label, year, kind, _ = publications[one.object]
         other_venue, other_label, other_year, other_kind, _ = publications[other.object]
         if venue != other_venue:
             unreviewed = (kind in _UNREVIEWED) + (other_kind in _UNREVIEWED)
-            if unreviewed == 2:
+            # Who names the preprint and the journal agrees with who names the journal alone.
+            ones, others = reviewed[(one.subject, one.by)], reviewed[(other.subject, other.by)]
+            if unreviewed == 2 or (ones and others and (unreviewed or ones & others)):
                 continue
             nature = "a preprint for one" if unreviewed else "two venues"
             says, but = (

@@ -18,8 +18,9 @@ from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.terms import IRI
 from efficient_llm_kg.vocabulary import CLAIMED_RELATIONS
 
-#: Relations of which a thing may have several at once, each a matter of its own.
-_EACH_ITS_OWN = frozenset(CLAIMED_RELATIONS) - {"categorisedAs", "hasPublication"}
+#: Relations whose objects a list makes itself, so that in another list they have other names; all
+#: that is said by one of them is one matter. Of the others each object is a matter of its own.
+_TOGETHER = frozenset({"categorisedAs", "hasKeyword", "hasPublication"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _state(engine: Engine, name: str, claims: Iterable[ClaimRecord], *, by_sourc
     tree = CategoryTree.of(engine)
     state = State(name)
     for claim in claims:
-        each = claim.relation in _EACH_ITS_OWN
+        each = claim.relation not in _TOGETHER
         matter = Matter(
             claim.subject,
             claim.relation,
@@ -114,7 +115,7 @@ def _state(engine: Engine, name: str, claims: Iterable[ClaimRecord], *, by_sourc
         words = claim.object_label
         if claim.object in tree.labels:
             words = tree.written(claim.object)
-        if each and not claim.affirmed:
+        if not claim.affirmed:
             words = f"not {words}"
         if claim.rank == "Deprecated":
             words += " (deprecated)"
@@ -149,7 +150,8 @@ def find_version(engine: Engine, name: str) -> tuple[IRI, str]:
         names = ", ".join(str(thing) for thing, _ in found)
         raise Ambiguous(f"{name!r} means several versions: {names}; name one")
     if not found:
-        known = sorted({v for _, _, names in versions for v in names if len(v) <= 10})
+        lists = [names for thing, _, names in versions if "/release/" not in thing]
+        known = sorted({v for names in lists for v in names if len(v) <= 10})
         raise NotFound(
             f"{name!r} is no file, folder, or version of the graph; versions of lists are: "
             + ", ".join(known)

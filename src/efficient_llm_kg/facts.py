@@ -239,7 +239,11 @@ class FactMaker:
         key = (source.scheme, normalised_name(written))
         known = self._keywords.get(key)
         word = known or iri("keyword", f"{source.scheme}/{slug(written)}")
-        if known is None:
+        if known is None and word in self._keywords.values():
+            # Another spelling, which makes the same IRI.
+            self._keywords[key] = word
+            found.triples.append((word, SKOS.altLabel, text(written, "en")))
+        elif known is None:
             self._keywords[key] = word
             found.new.append(f"keyword {written}")
             found.triples += [
@@ -316,7 +320,7 @@ class FactMaker:
     ) -> None:
         """Add a metric or benchmark, its place, and the papers that its row points to."""
         alias = _IN_PARENTHESES.search(row.name)
-        label = _IN_PARENTHESES.sub("", row.name)
+        label = _IN_PARENTHESES.sub("", row.name) or row.name
         known = self._names.find(row.name, (row.kind,)) or self._names.find(label, (row.kind,))
         thing = known[0] if known else iri(row.kind.lower(), slug(label))
         evidence = self._evidence(source, f"line {row.place.line}", KG.TableCell, row.name)
@@ -389,6 +393,10 @@ class FactMaker:
         self, related: RelatedPaper, survey: IRI, source: Source, activity: IRI, found: Findings
     ) -> None:
         """Add a paper that a page names as related to its survey."""
+        if "/paper/" not in survey:
+            message = f"{related.title!r}: the page names no survey that it is related to; add it"
+            found.unresolved.append(Problem(related.place, message))
+            return
         paper = self._paper(Mention(related.place, related.title), set(), found)
         evidence = self._evidence(
             source, f"line {related.place.line}", KG.SecondaryPage, related.title,

@@ -183,7 +183,7 @@ class KnowledgeGraph:
         --------
         >>> import efficient_llm_kg as kg
         >>> [label for _, label in kg.open_graph().map().resources]
-        ['computation', 'energy', 'memory', 'money', 'network']
+        ['computation', 'memory', 'energy', 'money', 'network']
         """
         from efficient_llm_kg.resource_map import resource_map
 

@@ -198,7 +198,7 @@ def source_of(
         return found
     place = IRI(document) if document else content_document(content)
     headings = [r.headings[0] for r in reading.records if isinstance(r, Mention) and r.headings]
-    scheme = slug(headings[0] if headings else path.stem)
+    scheme = slug((headings[0] if headings else "") or path.stem)
     return Source(place, place, scheme, path.name, issued)
 
 

@@ -7,8 +7,7 @@ the rows on terms of other vocabularies say what the ontology says itself.
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,21 +80,19 @@ def read_mappings(content: str, file: str) -> list[Mapping]:
         With file and line, for a column that is missing and a row that cannot be read.
     """
     prefixes = dict(PREFIXES)
-    lines = content.splitlines()
-    comments = [line for line in lines if line.startswith("#")]
+    lines = [line.rstrip("\r") for line in content.removeprefix("\ufeff").split("\n")]
+    comments = list(itertools.takewhile(lambda line: line.startswith("#"), lines))
     for line in comments:
         declared = _PREFIX.match(line)
         if declared:
             prefixes[declared[1]] = declared[2]
     first = len(comments) + 1
-    rows = csv.reader(io.StringIO("\n".join(lines[len(comments) :])), delimiter="\t",
-                      quoting=csv.QUOTE_NONE)  # fmt: skip
-    header = next(rows, [])
+    header = lines[len(comments)].split("\t") if len(comments) < len(lines) else []
     if "subject_id" not in header:
         raise SyntaxProblem(file, first, "column 'subject_id' is missing; add it")
     mappings: list[Mapping] = []
-    for number, row in enumerate(rows, start=first + 1):
-        cells = dict(zip(header, row, strict=False))
+    for number, line in enumerate(lines[first:], start=first + 1):
+        cells = dict(zip(header, line.split("\t"), strict=False))
         if cells.get("subject_id", "").startswith("category:"):
             missing = [name for name in COLUMNS if name not in header]
             if missing:
@@ -116,7 +113,7 @@ def _mapping(cells: dict[str, str], prefixes: dict[str, str], file: str, line: i
     if relation not in _MATCHES:
         raise SyntaxProblem(file, line, f"{relation!r} relates no categories; take skos:exactMatch")
     confidence = cells.get("confidence", "").strip()
-    if confidence and not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", confidence):
+    if confidence and not re.fullmatch(r"0(\.[0-9]+)?|1(\.0+)?", confidence):
         raise SyntaxProblem(file, line, f"the confidence {confidence!r} is not between 0 and 1")
     return Mapping(
         term("subject_id"),

@@ -13,17 +13,15 @@ from efficient_llm_kg.differences import (
     state_of_version,
 )
 from efficient_llm_kg.documents import Source
-from efficient_llm_kg.engine import Engine
-from efficient_llm_kg.errors import UsageProblem
+from efficient_llm_kg.engine import FORMATS, Engine
+from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
 from efficient_llm_kg.ingest import merge, read_source, source_of
-from efficient_llm_kg.model import Problem, Reading
+from efficient_llm_kg.model import HeadingLine, Place, Problem, Reading
 from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import Triple
 from efficient_llm_kg.turtle import read_graph
 from efficient_llm_kg.vocabulary import KG, RDF
-
-_RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
 
 
 def compare(
@@ -57,7 +55,14 @@ def compare(
         )
         return differences(first, second), []
     readings = {name: read_source(Path(name)) for name in (old, new) if Path(name).is_file()}
-    problems = [problem for _, reading in readings.values() for problem in reading.problems]
+    problems = [
+        Problem(Place(name, problem.place.line), problem.message)
+        for name, (_, reading) in readings.items()
+        for problem in reading.problems
+    ]
+    for name, (_, reading) in readings.items():
+        if all(isinstance(record, HeadingLine) for record in reading.records):
+            raise DataError(f"{name}: no entry was found; nothing can be compared with it")
     known = read_graph(graph) if readings else set()
     sources = {
         name: source_of(Path(name), known, reading) for name, (_, reading) in readings.items()
@@ -76,7 +81,7 @@ def compare(
 
 
 def _is_graph(name: str) -> bool:
-    return Path(name).is_dir() or (Path(name).is_file() and Path(name).suffix in _RDF)
+    return Path(name).is_dir() or (Path(name).is_file() and Path(name).suffix in FORMATS)
 
 
 def _with(

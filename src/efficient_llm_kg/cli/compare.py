@@ -47,7 +47,9 @@ def map(  # noqa: A001 - a command is found by its name
     if form == "html":
         from efficient_llm_kg.render.map_page import map_page
 
-        emit(map_page(found, viz_dir=locations.views_folder(), said_by=survey), output)
+        # However the survey was named, the page gives its title.
+        said_by = found.entries[0].by if survey and found.entries else survey
+        emit(map_page(found, viz_dir=locations.views_folder(), said_by=said_by), output)
     elif resource or stage:
         emit_rows(map_rows.ENTRY_COLUMNS, plain_rows(map_rows.entry_rows(found)), form, output)
     elif form in ("table", "markdown") or (form is None and _for_reading(output)):
@@ -55,7 +57,7 @@ def map(  # noqa: A001 - a command is found by its name
         emit_rows(columns, plain_rows(rows), form or "table", output)
         click.echo("techniques / papers; an empty cell: no source says anything", err=True)
     else:
-        emit_rows(map_rows.CELL_COLUMNS, plain_rows(found.cells()), form, output)
+        emit_rows(map_rows.CELL_COLUMNS, plain_rows(map_rows.cell_rows(found)), form, output)
 
 
 def _for_reading(output: str | None) -> bool:
@@ -112,7 +114,7 @@ def conflicts(ctx: click.Context, kinds: str | None, form: str | None, output: s
     from efficient_llm_kg.conflicts import KINDS
     from efficient_llm_kg.render.conflict_rows import CONFLICT_COLUMNS, conflict_rows
 
-    wanted = [kind.strip().lower() for kind in kinds.split(",")] if kinds else list(KINDS)
+    wanted = list(KINDS) if kinds is None else [k.strip().lower() for k in kinds.split(",")]
     unknown = [kind for kind in wanted if kind not in KINDS]
     if unknown:
         raise UsageProblem(

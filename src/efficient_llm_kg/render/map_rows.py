@@ -29,6 +29,14 @@ def matrix(found: ResourceMap) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     return ("stage", *(resource or "not said" for resource in resources)), rows
 
 
+def cell_rows(found: ResourceMap) -> list[tuple[object, ...]]:
+    """Return the cells of the map; one of which no source says anything has no figures."""
+    return [
+        (resource, stage, *((techniques, papers) if techniques or papers else (None, None)))
+        for resource, stage, techniques, papers in found.cells()
+    ]
+
+
 def entry_rows(found: ResourceMap) -> list[tuple[object, ...]]:
     """Return the entries of the map, cell by cell, with the passage of each."""
     resources = dict(found.resources)

@@ -10,12 +10,17 @@ if TYPE_CHECKING:
 
 _DECORATION = re.compile(r"^[^\w\[(\"'“‘]+|[\s:：]+$")
 _LAST_URL = re.compile(r"https?://[^\s()\[\]]+")
+_IN_BRACKETS = re.compile(r"\A\[+\s*([^\[\]]*?)\s*\]+\Z")
 _CODE_HOSTS = ("github.com", "gitlab.com", "huggingface.co/spaces", "bitbucket.org")
 
 
 def heading_text(inline: Token) -> str:
-    """Return the words of a heading, without decoration before and a colon behind them."""
-    return _DECORATION.sub("", _DECORATION.sub("", words_of(inline))).strip()
+    """Return the words of a heading, without decoration before and a colon behind them.
+
+    A heading that is nothing but decoration keeps it.
+    """
+    words = words_of(inline)
+    return _DECORATION.sub("", _DECORATION.sub("", words)).strip() or words
 
 
 def words_of(inline: Token) -> str:
@@ -39,7 +44,7 @@ def links_of(inline: Token) -> list[tuple[str, str]]:
         elif child.type == "link_close" and target is not None:
             # A target may hold a whole link again: "[one](two)"; the innermost one counts.
             nested = _LAST_URL.findall(target) if "](" in target or "%5D(" in target else []
-            found.append((words.strip(" []"), nested[-1] if nested else target))
+            found.append((_IN_BRACKETS.sub(r"\1", words.strip()), nested[-1] if nested else target))
             target = None
         elif target is not None and child.type in ("text", "code_inline"):
             words += child.content

@@ -65,14 +65,18 @@ def read_markdown_list(content: str, file: str) -> Reading:
         if token.type == "heading_open":
             level, title = int(token.tag[1:]), heading_text(tokens[index + 1])
             path = [(depth, name) for depth, name in path if depth < level]
-            path.append((level, title))
-            headings = tuple(name for _, name in path)
-            records.append(HeadingLine(Place(file, line), headings))
+            # The outermost heading is the list's own name, even if it is a picture.
+            if title or not path:
+                path.append((level, title))
+                headings = tuple(name for _, name in path)
+                records.append(HeadingLine(Place(file, line), headings))
         elif token.type in ("list_item_open", "list_item_close"):
             items += 1 if token.type == "list_item_open" else -1
         elif token.type == "table_open":
             headings = tuple(name for _, name in path)
             index = read_table(tokens, index, file, headings, records, problems)
+        elif token.type == "paragraph_open" and tokens[index + 1].content.startswith("|"):
+            problems.append(Problem(Place(file, line), "a row outside a table; mend its header"))
         elif token.type == "inline" and items:
             found = _read_entry(token, Place(file, line), tuple(name for _, name in path), problems)
             if found:

@@ -12,14 +12,17 @@ import re
 
 from efficient_llm_kg.identifiers import identifiers_of
 from efficient_llm_kg.model import Place, Problem, Reading, Record, RelatedPaper, SurveyPage
+from efficient_llm_kg.terms import is_date
 
 _FIELD = re.compile(r"- (?P<name>[A-Z]\w+): +(?P<value>.*)")
-_RELATED = re.compile(r"Related papers\s*\Z")
+_RELATED = "Related papers"
 _START = re.compile(r"(?:\A|\((?P<date>\d{4}-\d\d-\d\d)T[\d:]+Z\) )- (?P<title>.+)\Z")
-_DATE = re.compile(r"\((?P<date>\d{4}-\d\d-\d\d)T[\d:]+Z\)\s*\Z")
-_SCORED = re.compile(r"(?P<title>.+?)\s*\[(?P<score>\d+(?:\.\d+)?)\]\Z")
+_DATE = re.compile(r"\((?P<date>\d{4}-\d\d-\d\d)T[\d:]+Z\)\Z")
+# Digits of other scripts would be none to a reader of the graph.
+_SCORE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SCORED = re.compile(rf"(?P<title>.+?)\s*\[(?P<score>{_SCORE.pattern})\]\Z")
 _LONGEST_TITLE = 3  # lines
-_PAPER_PAGE = re.compile(r"Papers\s+arxiv:(?P<id>\d{4}\.\d{4,5})\s+(?P<title>\S.*?)\s*\n")
+_PAPER_PAGE = re.compile(r"Papers\s+arxiv:(?P<id>[0-9]{4}\.[0-9]{4,5})\s+(?P<title>\S.*?)\s*\n")
 
 
 def is_survey_page(content: str) -> bool:
@@ -43,13 +46,14 @@ def read_survey_page(content: str, file: str) -> Reading:
 
     Related papers without a score or date keep the rest, and are reported.
     """
-    page = _PAPER_PAGE.match(content.lstrip())
+    page = _PAPER_PAGE.match(content, len(content) - len(content.lstrip()))
     if page:
-        place = Place(file, content[: content.index(page["title"])].count("\n") + 1)
+        place = Place(file, content.count("\n", 0, page.start("title")) + 1)
         found = SurveyPage(place, page["title"], (f"arXiv:{page['id']}",))
         return Reading((found,))
-    lines = content.splitlines()
-    at = next((i for i, line in enumerate(lines) if _RELATED.match(line)), len(lines))
+    # By line feeds only: the numbers are those that an editor shows.
+    lines = [line.rstrip() for line in content.split("\n")]
+    at = next((i for i, line in enumerate(lines) if line == _RELATED), len(lines))
     fields: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(lines[:at], start=1):
         field = _FIELD.match(line)
@@ -67,7 +71,8 @@ def read_survey_page(content: str, file: str) -> Reading:
 def _survey(
     fields: dict[str, tuple[int, str]], lines: list[str], file: str, problems: list[Problem]
 ) -> SurveyPage | None:
-    line, title = fields.get("title", (1, lines[0].strip() if lines else ""))
+    first = next((number for number, line in enumerate(lines, start=1) if line), 1)
+    line, title = fields.get("title", (first, lines[first - 1].strip()))
     url = fields.get("url", (0, ""))[1]
     identifiers = identifiers_of(url)
     if not title or not identifiers:
@@ -79,10 +84,10 @@ def _survey(
     if written:
         try:
             issued = email.utils.parsedate_to_datetime(written).date().isoformat()
-        except ValueError:
+        except (ValueError, OverflowError):
             problems.append(Problem(Place(file, number), f"the date {written!r} cannot be read"))
     number, score = fields.get("score", (line, ""))
-    if score and not re.fullmatch(r"\d+(\.\d+)?", score):
+    if score and not _SCORE.fullmatch(score):
         problems.append(Problem(Place(file, number), f"the score {score!r} is no number"))
         score = ""
     authors = fields.get("authors", (0, ""))[1].split(",")
@@ -108,6 +113,7 @@ def _related(lines: list[str], at: int, file: str, problems: list[Problem]) -> l
             return
         line, title, score = begun
         place = Place(file, line)
+        date = date if date and is_date(date) else None
         for what, value in (("score in brackets", score), ("date", date)):
             if value is None:
                 problems.append(Problem(place, f"no {what} is given for {title!r}"))
@@ -116,22 +122,28 @@ def _related(lines: list[str], at: int, file: str, problems: list[Problem]) -> l
 
     index = at + 1
     while index < len(lines):
-        line = lines[index].rstrip()
+        line = lines[index]
         start = _START.search(line)
         if start:
             end(start["date"])
-            # A title may run over the end of its line, up to the score behind it.
-            for length in range(1, _LONGEST_TITLE + 1):
-                words = " ".join([start["title"], *lines[index + 1 : index + length]])
-                scored = _SCORED.match(words.rstrip())
-                if scored:
-                    begun = (index + 1, scored["title"], scored["score"])
-                    index += length - 1
-                    break
-            else:
-                begun = (index + 1, start["title"], None)
+            title, score, used = _title(start["title"], lines[index + 1 :][: _LONGEST_TITLE - 1])
+            begun = (index + 1, title, score)
+            index += used
         elif last := _DATE.search(line):
             end(last["date"])
         index += 1
     end(None)
     return found
+
+
+def _title(first: str, below: list[str]) -> tuple[str, str | None, int]:
+    """Return a title and its score, and over how many of the lines below its first it runs."""
+    words = first
+    for used, line in enumerate(["", *below]):
+        if _START.search(line) or _DATE.search(line):
+            break  # where the next title begins, this one has no score
+        words = f"{words} {line}".rstrip()
+        scored = _SCORED.match(words)
+        if scored:
+            return scored["title"], scored["score"], used
+    return first, None, 0
