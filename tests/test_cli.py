@@ -403,7 +403,7 @@ def test_diff_reports_what_it_cannot_read_with_file_and_line_and_compares_the_re
 
 def test_diff_of_identical_files_has_no_row(call: Kg, tmp_path: Path) -> None:
     for name in ("old.md", "new.md"):
-        (tmp_path / name).write_text(LISTED.split("- Half")[0], encoding="utf-8")
+        (tmp_path / name).write_text(LISTED.split("- Half", maxsplit=1)[0], encoding="utf-8")
     files = (str(tmp_path / "old.md"), str(tmp_path / "new.md"))
     code, out, err = call("--graph", TINY, "diff", *files)
     assert (code, out.count("\n"), err) == (0, 1, "0 rows\n")
@@ -615,7 +615,7 @@ def test_an_answer_is_the_same_under_another_hash_seed(kg: Kg, arguments: list[s
             "kg: --kind 'tast' is no kind of disagreement; it is one of: venue, year, category, "
             "support, lineage\n",
         ),
-        (["conflicts", "--kind", ""], 2, "kg: --kind '' is no kind of disagreement; it is one of: "),
+        (["conflicts", "--kind", ""], 2, "kg: --kind '' is no kind of disagreement; it is "),
         (["diff", "ef0d8ae"], 2, "kg: Missing argument 'NEW'; try: kg diff --help\n"),
         (
             ["diff", "ef0d8ae", "abc1234"], 1,
@@ -632,10 +632,6 @@ def test_an_answer_is_the_same_under_another_hash_seed(kg: Kg, arguments: list[s
         (
             ["diff", "graph", "ef0d8ae"], 2,
             "kg: graph and ef0d8ae: one is a graph and the other is none; name two alike\n",
-        ),
-        (
-            ["diff", "README.md", "ef0d8ae"], 1,
-            "kg: README.md: no entry was found; nothing can be compared with it\n",
         ),
         (
             ["diff", "queries", "graph"], 1,

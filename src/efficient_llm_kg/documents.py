@@ -13,6 +13,7 @@ from efficient_llm_kg.terms import IRI, Triple, text
 from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, slug
 
 GIT_BLOB = re.compile(r"https://github\.com/([^/]+/[^/]+)/blob/([^/]+)/(.+)")
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,37 @@ def known_source(content: bytes, triples: Iterable[Triple]) -> Source | None:
                 document, IRI(survey), name, facts.get(RDFS.label, ""), facts.get(DCTERMS.issued)
             )
     return None
+
+
+class DocumentIndex:
+    """The files of repositories that a graph knows, whatever length their commits are written in.
+
+    Parameters
+    ----------
+    documents : Iterable[str]
+        The addresses of the graph's documents.
+    """
+
+    def __init__(self, documents: Iterable[str]) -> None:
+        self._files: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for address in documents:
+            blob = GIT_BLOB.match(address)
+            if blob:
+                self._files[(blob[1].casefold(), blob[3])].append((blob[2], address))
+
+    def same(self, url: str) -> str:
+        """Return the address under which the graph knows a file at a commit, or the one given.
+
+        >>> known = "https://github.com/a/b/blob/8c8dd48f72168c5d/README.md"
+        >>> DocumentIndex([known]).same("https://github.com/a/b/blob/8c8dd48/README.md") == known
+        True
+        """
+        blob = GIT_BLOB.match(url)
+        if blob and _COMMIT.fullmatch(blob[2]):
+            for commit, address in self._files[(blob[1].casefold(), blob[3])]:
+                if commit.startswith(blob[2]) or blob[2].startswith(commit):
+                    return address
+        return url
 
 
 def document_facts(url: str) -> tuple[IRI, list[Triple]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from efficient_llm_kg.documents import GIT_BLOB, document_facts, repository
+from efficient_llm_kg.documents import GIT_BLOB, DocumentIndex, document_facts, repository
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.model import Claim, Evidence, Problem, StatementLine
@@ -44,6 +44,7 @@ class StatementFacts:
         known = list(triples)
         self._statements = statements
         self._repositories = repositories
+        self._documents = DocumentIndex(s for s, p, o in known if o == KG.Document)
         verified = {s for s, p, o in known if p == KG.reading and o == KG.Verified}
         self._verified = {s for s, p, o in known if p == KG.evidence and o in verified}
 
@@ -54,12 +55,12 @@ class StatementFacts:
         if not resolution.pairs:
             found.unresolved.append(Problem(statement.place, f"{words}: {resolution.reason}"))
             return
-        documents = [
+        addresses = [
             d
             for d in statement.documents
             if d.startswith(("https://", "http://")) and is_iri(document_facts(d)[0])
         ]
-        if not documents:
+        if not addresses:
             message = f"{words}: no document is named; name one in column evidence"
             found.unresolved.append(Problem(statement.place, message))
             return
@@ -67,7 +68,7 @@ class StatementFacts:
         name = _EVIDENCE_KINDS.get(statement.evidence_kind, "Body")
         passages = []
         pointed: list[Triple] = []
-        for url in documents:
+        for url in map(self._documents.same, addresses):
             document, facts = document_facts(url)
             pointed += facts
             kind = (
@@ -79,7 +80,7 @@ class StatementFacts:
             # A pointer to a document is not a reading of it.
             passages.append(Evidence(document, locator, kind, KG.Recalled))
         for subject, other in resolution.pairs:
-            release, about_release = self._release(subject, documents[0])
+            release, about_release = self._release(subject, addresses[0])
             claim = Claim(
                 subject,
                 statement.relation,
