@@ -13,7 +13,7 @@ from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.model import Claim, Evidence
 from efficient_llm_kg.store import build_engine
-from efficient_llm_kg.terms import IRI, Triple
+from efficient_llm_kg.terms import IRI, Triple, integer, text
 from efficient_llm_kg.turtle import read_graph
 from efficient_llm_kg.vocabulary import KG, RDF, RDFS, iri
 
@@ -191,6 +191,27 @@ def test_a_survey_has_the_steps_of_its_protocol_in_order(real: KnowledgeGraph) -
     assert [(step.label, step.detail) for step in steps] == [
         ("databases searched", "5"), ("records retrieved", "983"), ("publications reviewed", "65"),
     ]  # fmt: skip
+
+
+def test_a_tenth_step_of_a_protocol_comes_after_the_second() -> None:
+    survey, protocol = iri("paper", "arxiv-2312.03863"), iri("protocol", "made")
+    facts: list[Triple] = [
+        (survey, KG.protocol, protocol),
+        (protocol, RDF.type, KG.Protocol),
+        (protocol, RDFS.label, text("made")),
+    ]
+    for position in (10, 2, 12, 1, 9):
+        step = iri("protocol", f"made/step-{position}")
+        facts += [
+            (protocol, KG.step, step),
+            (step, RDF.type, KG.ProtocolStep),
+            (step, RDFS.label, text(f"step {position}")),
+            (step, KG.position, integer(position)),
+        ]
+    engine = beside(facts)
+    expected = ["step 1", "step 2", "step 9", "step 10", "step 12"]
+    assert [part.label for part in parts(card(engine, survey), "protocol")] == expected
+    assert [part.label for part in parts(card(engine, protocol), "steps")] == expected
 
 
 def test_a_survey_has_its_versions_with_their_dates(tiny: KnowledgeGraph) -> None:

@@ -270,7 +270,10 @@ def test_map_is_a_matrix_to_read_and_says_what_an_empty_cell_means(
     assert code == 0
     assert re.search(r"^inference +0 / 4 +0 / 4 +0 / 4 *$", out, re.MULTILINE)
     assert re.search(r"^serving *$", out, re.MULTILINE)
-    assert err == "techniques / papers; an empty cell: no source says anything\n"
+    assert err == (
+        "techniques / papers; an empty cell: no source says anything; not said: the source names "
+        "only the other\n"
+    )
 
 
 def test_map_of_a_resource_lists_the_things(call: Kg, two_surveys: str) -> None:
@@ -313,6 +316,15 @@ def test_coverage_tells_each_list_in_figures(call: Kg, two_surveys: str) -> None
     assert (rows[WAN]["papers"], rows[WAN]["only"]) == (8, 5)
 
 
+def test_coverage_of_a_survey_of_which_no_list_was_read_has_empty_cells(call: Kg) -> None:
+    title = "The Efficiency Spectrum of Large Language Models: An Algorithmic Survey"
+    _, out, _ = call("coverage", "--format", "csv")
+    assert f"{title},,,,,,,,,,9" in out.splitlines()
+    _, out, _ = call("coverage", "--format", "json")
+    (row,) = [row for row in json.loads(out) if row["survey"] == title]
+    assert (row["papers"], row["only"], row["related"]) == (None, None, 9)
+
+
 def test_coverage_tells_every_version(call: Kg) -> None:
     _, out, _ = call("--graph", TINY, "coverage", "--versions", "--format", "csv")
     assert [line.split(",")[1] for line in out.splitlines()[1:]] == [
@@ -340,7 +352,7 @@ def test_conflicts_say_who_says_what_and_where(call: Kg, two_surveys: str) -> No
     assert (row["kind"], row["about"]) == (
         "category", "QLoRA: Efficient Finetuning of Quantized LLMs",
     )  # fmt: skip
-    assert (row["by"], row["date"], row["but_by"], row["but_date"]) == (
+    assert (row["by"], row["date"], row["other_by"], row["other_date"]) == (
         BAI, "2025-03-15", WAN, "2025-06-22",
     )  # fmt: skip
 
@@ -354,21 +366,30 @@ def test_diff_tells_what_changed_between_two_versions(call: Kg) -> None:
     code, out, err = call("--graph", TINY, "diff", "8de04eb", "919aa95", "--format", "json")
     (row,) = json.loads(out)
     assert (code, err) == (0, "")
-    assert (row["change"], row["relation"]) == ("changed", "categorisedAs")
+    assert (row["change"], row["relation"]) == ("changed", "categorised as")
+    assert row["about"].startswith("Efficient Memory Management for Large Language Model Serving")
+    assert row["iri"] == iri("paper", "arxiv-2309.06180")
     assert row["where_after"] == "Efficient-LLMs-Survey, README.md at 919aa95, line 430"
 
 
 def test_diff_of_a_version_with_itself_has_no_row(call: Kg) -> None:
     code, out, err = call("--graph", TINY, "diff", "ef0d8ae", "2025-06-22")
     assert (code, err) == (0, "0 rows\n")
-    assert out == "change\trelation\tsubject\tlabel\tbefore\tafter\twhere_before\twhere_after\n"
+    assert out == "change\trelation\tabout\tbefore\tafter\twhere_before\twhere_after\tiri\n"
+
+
+def test_diff_takes_commits_in_full(call: Kg) -> None:
+    commits = ("8de04eb0123456789abcdef0123456789abcdef0", "919aa950")
+    found = call("--graph", TINY, "diff", *commits)
+    assert found == call("--graph", TINY, "diff", "8de04eb", "919aa95")
+    assert found[0] == 0
 
 
 def test_diff_of_two_graphs_tells_what_came_and_went(call: Kg, two_surveys: str) -> None:
     _, out, _ = call("diff", TINY, two_surveys, "--format", "json")
     rows = json.loads(out)
     assert {row["change"] for row in rows} == {"added"}
-    assert {row["relation"] for row in rows} == {"categorisedAs", "concerns", "hasPublication"}
+    assert {row["relation"] for row in rows} == {"categorised as", "concerns", "has publication"}
     _, back, _ = call("diff", two_surveys, TINY, "--format", "json")
     assert {row["change"] for row in json.loads(back)} == {"removed"}
     assert len(json.loads(back)) == len(rows)
@@ -397,7 +418,7 @@ def test_diff_reports_what_it_cannot_read_with_file_and_line_and_compares_the_re
         f"kg: {old}:4: an <ins> is not opened or not closed; mend the mark-up",
         f"kg: {old}:5: is not UTF-8, so it was not read; convert the file",
     ]
-    changed = {(row["change"], row["label"].split(":")[0]) for row in json.loads(out)}
+    changed = {(row["change"], row["about"].split(":")[0]) for row in json.loads(out)}
     assert {("changed", "GPTQ"), ("added", "Wrongly Enc\xf6ded")} <= changed
 
 
@@ -613,7 +634,7 @@ def test_an_answer_is_the_same_under_another_hash_seed(kg: Kg, arguments: list[s
         (
             ["conflicts", "--kind", "venue,tast"], 2,
             "kg: --kind 'tast' is no kind of disagreement; it is one of: venue, year, category, "
-            "support, lineage\n",
+            "support, effect, lineage\n",
         ),
         (["conflicts", "--kind", ""], 2, "kg: --kind '' is no kind of disagreement; it is "),
         (["diff", "ef0d8ae"], 2, "kg: Missing argument 'NEW'; try: kg diff --help\n"),

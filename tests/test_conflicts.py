@@ -9,13 +9,14 @@ import pytest
 
 from efficient_llm_kg import locations
 from efficient_llm_kg.conflicts import KINDS, Conflict, conflicts
+from efficient_llm_kg.errors import UsageProblem
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.model import Claim, Evidence, Publication
 from efficient_llm_kg.render.conflict_rows import CONFLICT_COLUMNS, conflict_rows
 from efficient_llm_kg.store import build_engine
 from efficient_llm_kg.terms import IRI, Triple, date, text
 from efficient_llm_kg.turtle import read_graph
-from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, iri
+from efficient_llm_kg.vocabulary import DCTERMS, EFFECT_RELATIONS, KG, RDF, RDFS, iri
 
 DATA = Path(__file__).parent / "data"
 WAN = "Efficient Large Language Models: A Survey"
@@ -157,6 +158,25 @@ def test_only_the_newest_opinion_of_a_survey_counts() -> None:
     assert found_in(*map(list, facts), kind="venue") == []
 
 
+def test_what_the_newest_version_of_a_survey_dropped_it_says_no_longer() -> None:
+    # Its newest version has the paper on QLoRA, and neither that on AWQ nor that on LoRA.
+    survey, lora = iri("paper", "arxiv-2401.00625"), iri("paper", "arxiv-2106.09685")
+    category = iri("category", "bai-2024/quantization")
+    old: list[list[Triple]] = [
+        [(survey, RDF.type, KG.Survey), (survey, DCTERMS.title, text(BAI))],
+        document("old", "2023-01-01", survey),
+        appeared("old", AWQ, "icml", 2024, KG.Conference, by=survey),
+        says("old", lora, "categorisedAs", category, by=survey),
+    ]
+    newest = list(read_graph(DATA / "tiny_second_survey.ttl"))
+    newest += appeared("new", QLORA, "neurips", 2023, KG.Conference, by=survey)
+    newest += document("new", "2025-03-15", survey)
+    assert [c.about for c in found_in(*old, kind="venue")] == [AWQ]
+    assert {c.about for c in found_in(*old, kind="category")} == {lora}
+    assert found_in(*old, newest, kind="venue") == []
+    assert {c.about for c in found_in(*old, newest, kind="category")} == {QLORA}
+
+
 def test_a_publication_that_is_not_described_is_passed_over() -> None:
     place = iri("publication", "arxiv-2305.14314/nowhere")
     facts = [document("a"), says("a", QLORA, "hasPublication", place)]
@@ -168,7 +188,7 @@ def test_a_publication_that_is_not_described_is_passed_over() -> None:
 
 def test_places_without_counterpart_are_a_conflict() -> None:
     (found,) = found_in(list(read_graph(DATA / "tiny_second_survey.ttl")), kind="category")
-    assert (found.about, found.nature) == (QLORA, "no counterparts")
+    assert (found.about, found.nature) == (QLORA, "headings do not match")
     assert sides(found) == {
         (BAI, "LLM Inference › Model Compression › Quantization"),
         (WAN, "Model-Centric Methods › Efficient Fine-Tuning › Memory-Efficient Fine-Tuning"),
@@ -185,7 +205,7 @@ def test_one_place_that_agrees_is_enough() -> None:
     assert found_in(*facts, kind="category") == []
 
 
-# Support and lineage
+# Support, effect and lineage
 
 
 def test_yes_and_no_on_a_stage_are_a_conflict() -> None:
@@ -193,7 +213,7 @@ def test_yes_and_no_on_a_stage_are_a_conflict() -> None:
     (found,) = found_in(*facts, kind="support")
     assert (found.about, found.nature) == (VLLM, "yes and no")
     assert sides(found) == {
-        ("a", "supportsStage fine-tuning"), (WAN, "not supportsStage fine-tuning"),
+        ("a", "supports stage fine-tuning"), (WAN, "not supports stage fine-tuning"),
     }  # fmt: skip
 
 
@@ -212,9 +232,34 @@ def test_a_source_that_turns_round_has_changed_its_mind() -> None:
     (found,) = found_in(*facts, kind="support")
     assert found.nature == "changed its mind"
     assert (found.one.says, found.other.says) == (
-        "supportsStage fine-tuning", "not supportsStage fine-tuning",
+        "supports stage fine-tuning", "not supports stage fine-tuning",
     )  # fmt: skip
     assert (found.one.passage.issued, found.other.passage.issued) == ("2023-01-01", "2023-12-22")
+
+
+@pytest.mark.parametrize("relation", EFFECT_RELATIONS)
+def test_an_effect_that_one_affirms_and_another_denies_is_a_conflict(relation: str) -> None:
+    qlora, memory = TECHNIQUES["qlora"], iri("resource", "memory")
+    facts = [
+        document("a"),
+        says("a", qlora, relation, memory),
+        document("b"),
+        says("b", qlora, relation, memory, affirmed=False),
+    ]
+    (found,) = found_in(*facts, kind="effect")
+    assert (found.kind, found.about, found.nature) == ("effect", qlora, "yes and no")
+    assert sides(found) == {("a", f"{relation} memory"), ("b", f"not {relation} memory")}
+    assert found_in(*facts, kind="support") == found_in(*facts, kind="lineage") == []
+
+
+def test_effects_on_two_resources_are_no_conflict() -> None:
+    facts = [
+        document("a"),
+        says("a", TECHNIQUES["qlora"], "reduces", iri("resource", "memory")),
+        document("b"),
+        says("b", TECHNIQUES["qlora"], "reduces", iri("resource", "energy"), affirmed=False),
+    ]
+    assert found_in(*facts, kind="effect") == []
 
 
 def test_a_lineage_that_is_denied_is_a_conflict() -> None:
@@ -271,12 +316,12 @@ def test_llm_foundry_was_turned_round_in_both_cells(shipped: list[Conflict]) -> 
     }
     page = "Efficient-LLMs-Survey, README.md at"
     assert turned == {
-        ("supportsStage pre-training", "not supportsStage pre-training"): (
+        ("supports stage pre-training", "not supports stage pre-training"): (
             f"{page} 2493ee8, line 591, column Efficient Training",
             f"{page} 67a52b6, line 585, column Efficient Training",
             "2024-05-21",
         ),
-        ("not supportsStage fine-tuning", "supportsStage fine-tuning"): (
+        ("not supports stage fine-tuning", "supports stage fine-tuning"): (
             f"{page} 2493ee8, line 591, column Efficient Fine-Tuning",
             f"{page} 67a52b6, line 585, column Efficient Fine-Tuning",
             "2024-05-21",
@@ -289,10 +334,32 @@ def test_the_list_contradicts_the_readme_of_llm_foundry(shipped: list[Conflict])
     said = {(c.one.by, c.one.says, c.other.by, c.other.says) for c in found}
     assert any(
         by.startswith("mosaicml/llm-foundry, README.md")
-        and (yes, no) == ("supportsStage pre-training", "not supportsStage pre-training")
+        and (yes, no) == ("supports stage pre-training", "not supports stage pre-training")
         and but == WAN
         for by, yes, but, no in said
     )
+
+
+def test_two_readmes_disagree_on_what_jacobi_decoding_saves(shipped: list[Conflict]) -> None:
+    (found,) = [c for c in shipped if c.kind == "effect"]
+    assert (found.label, found.nature) == ("Jacobi decoding", "yes and no")
+    assert {(by.split(",")[0], says) for by, says in sides(found)} == {
+        ("hao-ai-lab/Consistency_LLM", "reduces computation"),
+        ("hao-ai-lab/LookaheadDecoding", "not reduces computation"),
+    }
+
+
+def test_of_a_survey_only_its_newest_list_disagrees_with_others_on_papers(
+    shipped: list[Conflict],
+) -> None:
+    days = {
+        (side.by, side.passage.issued)
+        for c in shipped
+        if c.kind in ("venue", "year", "category")
+        for side in (c.one, c.other)
+        if side.by in (WAN, BAI)
+    }
+    assert days == {(WAN, "2025-06-22"), (BAI, "2025-03-15")}
 
 
 def test_a_disagreement_of_the_shipped_graph_has_two_sources_or_two_days(
@@ -321,6 +388,15 @@ def test_kinds_come_in_their_order_and_only_those_that_are_asked_for(
     assert real.conflicts(["support", "year"]) == some
 
 
+def test_a_kind_that_there_is_none_of_is_refused(tiny: KnowledgeGraph) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        conflicts(tiny.engine, ["venue", "taste"])
+    assert str(caught.value) == (
+        "'taste' is no kind of disagreement; it is one of: venue, year, category, support, "
+        "effect, lineage"
+    )
+
+
 def test_a_row_says_who_says_what_and_where() -> None:
     found = found_in(
         document("a", "2024-01-01"), appeared("a", QLORA, "icml", 2023, KG.Conference), kind="venue"
@@ -334,10 +410,10 @@ def test_a_row_says_who_says_what_and_where() -> None:
         "by": WAN,
         "where": "AIoT-MLSys-Lab/Efficient-LLMs-Survey, README.md at ef0d8ae, line 294",
         "date": "2025-06-22",
-        "but": "ICML 2023",
-        "but_by": "a",
-        "but_where": "a, line 1",
-        "but_date": "2024-01-01",
+        "other_says": "ICML 2023",
+        "other_by": "a",
+        "other_where": "a, line 1",
+        "other_date": "2024-01-01",
         "iri": QLORA,
     }
 
@@ -345,4 +421,4 @@ def test_a_row_says_who_says_what_and_where() -> None:
 def test_a_day_that_is_not_known_is_empty() -> None:
     facts = [document("a"), appeared("a", QLORA, "icml", 2023, KG.Conference)]
     (row,) = conflict_rows(found_in(*facts, kind="venue"))
-    assert row[CONFLICT_COLUMNS.index("but_date")] is None
+    assert row[CONFLICT_COLUMNS.index("other_date")] is None

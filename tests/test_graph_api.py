@@ -17,7 +17,13 @@ from hypothesis import strategies as st
 import efficient_llm_kg
 from efficient_llm_kg import locations, open_graph
 from efficient_llm_kg.engine import Answer, Rows, Statements, read_statements
-from efficient_llm_kg.errors import DataError, KnowledgeGraphError, NotFound, RefusedQuery
+from efficient_llm_kg.errors import (
+    DataError,
+    KnowledgeGraphError,
+    NotFound,
+    RefusedQuery,
+    UsageProblem,
+)
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.terms import IRI, Literal, Triple, date, integer, text
 from efficient_llm_kg.vocabulary import DERIVED, KG, RDF, RDFS, SKOS, iri
@@ -274,6 +280,11 @@ def test_conflicts_of_no_kind_are_none(real: KnowledgeGraph) -> None:
     assert real.conflicts([]) == []
 
 
+def test_conflicts_of_an_unknown_kind_are_refused(tiny: KnowledgeGraph) -> None:
+    with pytest.raises(UsageProblem, match="'taste' is no kind of disagreement; it is one of: "):
+        tiny.conflicts(["taste"])
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "thing"),
     [
@@ -283,6 +294,7 @@ def test_conflicts_of_no_kind_are_none(real: KnowledgeGraph) -> None:
         ("quantization", "Topic", "topic/quantization"),
         ("protocol:rostam-2024", "Protocol", "protocol/rostam-2024"),
         ("arXiv:2401.00625", "Survey", "paper/arxiv-2401.00625"),
+        ("Bai et al. 2024", "Survey", "paper/arxiv-2401.00625"),
     ],
 )
 def test_things_of_the_surveys_are_found_by_name(

@@ -386,8 +386,21 @@ def test_each_survey_has_its_scheme_with_all_its_categories(about: About, name: 
     survey, count = SURVEYS[name]
     scheme = iri("scheme", name)
     assert about[scheme][DCTERMS.source] == [iri("paper", survey)]
+    author, year = name.split("-")
+    assert [str(o) for o in about[scheme][RDFS.label]] == [
+        f"Taxonomy of {author.capitalize()} et al. {year}"
+    ]
     found = [c for c in of_class(about, KG.Category) if about[c][SKOS.inScheme] == [scheme]]
     assert len(found) == count
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_each_survey_has_the_names_by_which_people_cite_it(about: About, name: str) -> None:
+    author, year = name.split("-")
+    author = author.capitalize()
+    assert {str(o) for o in about[iri("paper", SURVEYS[name][0])][SKOS.altLabel]} == {
+        f"{author} et al. {year}", f"{author} et al.", author, name,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SURVEYS)

@@ -88,6 +88,10 @@ def test_what_a_list_adds_is_new_merged_or_unreadable(tiny_folder: Path, listed:
     assert "surveys/small-list.ttl" in report.changed
 
 
+def test_the_headings_of_a_list_are_counted_each_time(tiny_folder: Path, listed: Path) -> None:
+    assert run(tiny_folder, listed).headings == run(tiny_folder, listed).headings == 1
+
+
 def test_the_same_list_twice_changes_nothing(tiny_folder: Path, listed: Path) -> None:
     run(tiny_folder, listed)
     before = contents(tiny_folder)

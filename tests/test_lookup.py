@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import Ambiguous, DataError, NotFound
+from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.lookup import KINDS, find, name_index, printable, search_words
 from efficient_llm_kg.terms import IRI, text
 from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, iri
@@ -111,6 +112,23 @@ def test_an_unknown_name_is_told_with_the_nearest(tiny_engine: Engine) -> None:
     said = str(found.value)
     assert said.startswith("no technique called 'QLora-2'; nearest: QLoRA, ")
     assert said.endswith("; try: kg search qlora 2")
+
+
+@pytest.mark.parametrize("kind", [None, "Survey"])
+@pytest.mark.parametrize(
+    ("author", "year", "identifier"),
+    [
+        ("Wan", 2023, "2312.03863"), ("Bai", 2024, "2401.00625"), ("Ding", 2023, "2312.00678"),
+        ("Rostam", 2024, "2409.04833"),
+    ],
+)  # fmt: skip
+def test_a_survey_is_found_as_people_cite_it(
+    real: KnowledgeGraph, author: str, year: int, identifier: str, kind: str | None
+) -> None:
+    survey = iri("paper", f"arxiv-{identifier}")
+    named = (f"{author} et al. {year}", f"{author} et al.", author, f"{author.lower()}-{year}")
+    for name in (*named, named[0].upper()):
+        assert find(real.engine, name, kind) == survey
 
 
 def test_an_identifier_of_no_paper_is_told(tiny_engine: Engine) -> None:

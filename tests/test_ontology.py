@@ -440,14 +440,36 @@ def test_scheme_is_whole(scheme: str, cls: str, count: int) -> None:
     assert sorted(spelled) == sorted(set(spelled)), "two members share a name"
 
 
+def in_order(facts: rdflib.Graph, kind: URIRef) -> list[tuple[int, str]]:
+    found = (
+        (o.toPython(), short(s))
+        for s in facts.subjects(RDF.type, kind)
+        for o in facts.objects(s, KG.position)
+    )
+    return sorted(found)
+
+
 def test_stages_are_in_order() -> None:
     facts = graph(ONTOLOGY / "schemes.ttl")
-    ordered = sorted((o.toPython(), str(s)) for s, o in facts.subject_objects(KG.position))
-    assert [position for position, _ in ordered] == list(range(1, 9))
-    assert [short(iri).removeprefix("stage/") for _, iri in ordered] == [
-        "data-preparation", "architecture-design", "pre-training", "fine-tuning", "alignment",
-        "inference", "serving", "system-design",
+    assert in_order(facts, KG.Stage) == [
+        (1, "stage/data-preparation"), (2, "stage/architecture-design"), (3, "stage/pre-training"),
+        (4, "stage/fine-tuning"), (5, "stage/alignment"), (6, "stage/inference"),
+        (7, "stage/serving"), (8, "stage/system-design"),
     ]  # fmt: skip
+
+
+def test_resources_are_in_order() -> None:
+    facts = graph(ONTOLOGY / "schemes.ttl")
+    assert in_order(facts, KG.Resource) == [
+        (1, "resource/computation"), (2, "resource/memory"), (3, "resource/energy"),
+        (4, "resource/money"), (5, "resource/network"),
+    ]  # fmt: skip
+
+
+def test_nothing_else_of_the_schemes_has_a_position() -> None:
+    facts = graph(ONTOLOGY / "schemes.ttl")
+    kinds = {o for s in facts.subjects(KG.position) for o in facts.objects(s, RDF.type)}
+    assert kinds == {KG.Stage, KG.Resource}
 
 
 # --- Rules

@@ -18,6 +18,7 @@ REPORT = Report(
     records=7,
     new=["paper A", "category C", "category D"],
     merged=3,
+    headings=5,
     unsure=[problem(3)],
     unresolved=[problem(4, "evil \x1b[31m")],
     unreadable=[],
@@ -30,6 +31,7 @@ def test_a_report_tells_what_became_of_each_record() -> None:
         "7 records read\n"
         "new: 1 paper, 2 categories\n"
         "already known: 3\n"
+        "headings: 5\n"
         "unsure: 1\n"
         "  l.md:3: it is odd\n"
         "not resolved: 1\n"
@@ -42,6 +44,7 @@ def test_a_report_tells_what_became_of_each_record() -> None:
 def test_a_report_of_nothing_says_nothing_and_none() -> None:
     found = render_report(Report())
     assert "new: nothing\n" in found
+    assert "headings: 0\n" in found
     assert found.endswith("files changed: none\n")
 
 
@@ -59,6 +62,7 @@ def test_a_report_in_json_lists_all() -> None:
     found = json.loads(as_json(REPORT))
     assert found["unsure"] == ["l.md:3: it is odd"]
     assert found["changed"] == REPORT.changed
+    assert found["headings"] == 5
 
 
 def test_a_card_in_json_has_its_fields_by_name(tiny: KnowledgeGraph) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+
+import pytest
 
 from efficient_llm_kg.card import Card, Part, Said, Section, Source
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.lineage import Edge, LineageGraph, Passage, TechniqueNode
 from efficient_llm_kg.render.lineage_rows import LINEAGE_COLUMNS, lineage_rows
+from efficient_llm_kg.render.records import as_json
 from efficient_llm_kg.render.trees import render_card, render_lineage
 from efficient_llm_kg.terms import IRI
 
@@ -195,6 +199,17 @@ def test_the_score_of_a_passage_and_the_stages_of_an_effect_are_shown() -> None:
     source = Source(IRI("x:d"), "a page", "line 4", "verified", "33.5")
     line = render_card(card(sources=(source,), stages="inference, serving")).split("\n")[-2]
     assert line == f"  {SHOWN} at inference, serving  ← a page, line 4, score 33.5 (verified)"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("33.50873478562128", "33.5"), ("9.96", "10.0"), ("12", "12.0"), ("0", "0.0")],
+)
+def test_a_score_is_shown_to_one_decimal_and_written_out_in_json(written: str, shown: str) -> None:
+    found = card(sources=(Source(IRI("x:d"), "a page", "line 4", "verified", written),))
+    assert f"line 4, score {shown} (verified)" in render_card(found)
+    (section,) = json.loads(as_json(found))["sections"]
+    assert section["claims"][0]["sources"][0]["score"] == written
 
 
 def test_every_line_of_a_card_fits_the_terminal(tiny: KnowledgeGraph) -> None:

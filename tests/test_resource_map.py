@@ -383,6 +383,25 @@ def test_entries_come_cell_by_cell_with_their_passage() -> None:
     assert (rows[0]["document"], rows[0]["locator"]) == ("https://a.b/", "line 1")
 
 
+def test_techniques_of_a_cell_come_before_its_papers() -> None:
+    found = made(
+        entry("r1", "s1", "paper", "P"),
+        entry("r1", "s2", "paper", "Q"),
+        entry("r1", "s1", "technique", "T"),
+        entry("r1", "s1", "technique", "U"),
+    )
+    assert [row[ENTRY_COLUMNS.index("name")] for row in entry_rows(found)] == ["T", "U", "P", "Q"]
+
+
+def test_techniques_of_each_shipped_cell_come_before_its_papers(whole: ResourceMap) -> None:
+    kinds: dict[tuple[object, ...], list[object]] = {}
+    for row in entry_rows(whole):
+        kinds.setdefault(row[:2], []).append(row[ENTRY_COLUMNS.index("kind")])
+    assert {"technique", "paper"} <= set(next(iter(kinds.values())))
+    for of_cell in kinds.values():
+        assert of_cell == sorted(of_cell, reverse=True)
+
+
 def test_no_entry_is_left_out_of_the_rows(whole: ResourceMap) -> None:
     assert len(entry_rows(whole)) == len(whole.entries)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ import pytest
 from efficient_llm_kg import locations
 from efficient_llm_kg.differences import Change
 from efficient_llm_kg.errors import DataError, NotFound, SyntaxProblem, UsageProblem
-from efficient_llm_kg.model import Problem
-from efficient_llm_kg.terms import Triple, text
-from efficient_llm_kg.turtle import serialise, write_graph
+from efficient_llm_kg.model import Claim, Evidence, Problem
+from efficient_llm_kg.terms import IRI, Triple, text
+from efficient_llm_kg.turtle import read_graph, serialise, write_graph
 from efficient_llm_kg.versions import compare
-from efficient_llm_kg.vocabulary import KG, SKOS, iri
+from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS, iri
 
 TINY = Path(__file__).parent / "data" / "tiny_graph"
 LIST = """\
@@ -47,7 +48,7 @@ def compared(
 def changes(old: str | Path, new: str | Path, graph: Path = TINY) -> list[tuple[str, ...]]:
     found, problems = compared(old, new, graph)
     assert problems == []
-    return [(c.change, c.relation, c.label, c.before, c.after) for c in found]
+    return [(c.change, c.relation, c.about, c.before, c.after) for c in found]
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_an_entry_that_moved_has_changed_its_place(old: Path) -> None:
     new.write_text("\n".join(lines), encoding="utf-8")
     assert changes(old, new) == [
         (
-            "changed", "categorisedAs", "QLoRA: Efficient Finetuning of Quantized LLMs",
+            "changed", "categorised as", "QLoRA: Efficient Finetuning of Quantized LLMs",
             "Compression › Quantization", "Compression › Fine-Tuning",
         )
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def test_an_entry_with_another_venue_has_changed_where_it_appeared(old: Path) ->
     new = edited(old, ("<ins>NeurIPS, 2023</ins>", "<ins>arXiv, 2023</ins>"))
     assert changes(old, new) == [
         (
-            "changed", "hasPublication", "QLoRA: Efficient Finetuning of Quantized LLMs",
+            "changed", "has publication", "QLoRA: Efficient Finetuning of Quantized LLMs",
             "NeurIPS 2023", "arXiv 2023",
         )
     ]  # fmt: skip
@@ -111,8 +112,8 @@ def test_an_entry_of_a_paper_that_the_graph_does_not_know_is_compared(old: Path)
     new = edited(old, (entry + "\n", ""))
     title = "A Paper That Nobody Knows"
     assert changes(old, new) == [
-        ("removed", "categorisedAs", title, "Compression › Quantization", ""),
-        ("removed", "hasPublication", title, "arXiv 2024", ""),
+        ("removed", "categorised as", title, "Compression › Quantization", ""),
+        ("removed", "has publication", title, "arXiv 2024", ""),
     ]
     assert [c[0] for c in changes(new, old)] == ["added", "added"]
 
@@ -120,7 +121,7 @@ def test_an_entry_of_a_paper_that_the_graph_does_not_know_is_compared(old: Path)
 def test_a_cell_that_is_turned_round_has_changed(old: Path) -> None:
     new = edited(old, ("| ❌ | ✅ |", "| ✅ | ✅ |"))
     assert changes(old, new) == [
-        ("changed", "supportsStage", "vLLM", "not pre-training", "pre-training")
+        ("changed", "supports stage", "vLLM", "not pre-training", "pre-training")
     ]
 
 
@@ -137,7 +138,7 @@ def test_a_word_that_a_table_gives_a_paper_is_compared_whatever_list_it_is_in(ol
     second.write_text("# Other List\n" + table.replace("Weight", "4-bit"), encoding="utf-8")
     assert changes(first, second) == [
         (
-            "changed", "hasKeyword", "QLoRA: Efficient Finetuning of Quantized LLMs",
+            "changed", "has keyword", "QLoRA: Efficient Finetuning of Quantized LLMs",
             "Weight Quantization", "4-bit Quantization",
         )
     ]  # fmt: skip
@@ -166,15 +167,58 @@ def test_the_graph_is_left_as_it_is(old: Path, tiny_folder: Path) -> None:
     assert {path: path.read_bytes() for path in tiny_folder.rglob("*.ttl")} == before
 
 
+def known_but_not_read(old: Path, folder: Path) -> IRI:
+    # A document of the graph that has the very content of a file.
+    thing = IRI("https://example.org/list.md")
+    digest = hashlib.sha256(old.read_bytes()).hexdigest()
+    added: set[Triple] = {
+        (thing, RDF.type, KG.Document),
+        (thing, RDFS.label, text("a list")),
+        (thing, DCTERMS.identifier, text(f"sha256:{digest}")),
+    }
+    write_graph(folder, read_graph(folder) | added)
+    return thing
+
+
+def test_a_file_of_which_the_graph_has_no_evidence_is_read(old: Path, tiny_folder: Path) -> None:
+    expected = changes(old, edited(old, ("| ❌ | ✅ |", "| ✅ | ✅ |")))
+    known_but_not_read(old, tiny_folder)
+    assert len(expected) == 1
+    assert changes(old, old.with_name("new.md"), tiny_folder) == expected
+    assert changes(old, old, tiny_folder) == []
+
+
+def test_a_file_that_only_curators_cite_is_read(old: Path, tiny_folder: Path) -> None:
+    expected = changes("ef0d8ae", old)
+    thing = known_but_not_read(old, tiny_folder)
+    qlora, gptq = iri("technique", "qlora"), iri("technique", "gptq")
+    passage = Evidence(thing, "line 5", KG.SurveyEntry, KG.Verified)
+    cited = Claim(
+        qlora, "comparedWith", gptq, thing, iri("activity", "curation"), (passage,),
+        method=KG.Manual,
+    )  # fmt: skip
+    write_graph(tiny_folder, read_graph(tiny_folder) | set(cited.triples()))
+    assert changes("ef0d8ae", old, tiny_folder) == expected
+
+
+def test_the_graph_that_is_shipped_is_asked_where_none_is_named() -> None:
+    asked = compare("2493ee8", "67a52b6")
+    shipped, ontology = locations.graph_folder(), locations.ontology_folder()
+    assert asked == compare(
+        "2493ee8", "67a52b6", graph=shipped, ontology=ontology, cache=locations.cache_folder()
+    )
+    assert ("LLM-Foundry", "fine-tuning") in {(c.about, c.after) for c in asked[0]}
+
+
 # A file and a version
 
 
 def test_a_file_is_held_against_a_version_of_the_graph(old: Path) -> None:
     found = changes("ef0d8ae", old)
-    assert ("removed", "hasPublication", "AWQ: Activation-aware Weight Quantization for LLM "
+    assert ("removed", "has publication", "AWQ: Activation-aware Weight Quantization for LLM "
             "Compression and Acceleration", "arXiv 2023", "") in found  # fmt: skip
     same = "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers"
-    assert ("hasPublication", same) not in {c[1:3] for c in found}
+    assert ("has publication", same) not in {c[1:3] for c in found}
 
 
 def test_the_other_way_round_added_is_removed(old: Path) -> None:
@@ -215,7 +259,7 @@ def test_two_snapshots_as_files_differ_as_their_versions_do(sources: Path) -> No
     found, problems = compared(*(sources / "snapshots" / name for name in names), shipped)
     assert found == compared(*versions, shipped)[0]
     assert {problem.place.file.rsplit("/", 1)[1] for problem in problems} == set(names)
-    assert [(c.label, c.before, c.after) for c in found if c.change == "changed"] == [
+    assert [(c.about, c.before, c.after) for c in found if c.change == "changed"] == [
         ("LLM-Foundry", "not fine-tuning", "fine-tuning"),
         ("LLM-Foundry", "pre-training", "not pre-training"),
     ]
@@ -232,7 +276,7 @@ def test_broken_mark_up_is_reported_with_file_and_line_and_the_rest_is_compared(
     assert [str(problem) for problem in problems] == [
         f"{new}:7: an <ins> is not opened or not closed; mend the mark-up"
     ]
-    assert ("changed", "vLLM") in {(c.change, c.label) for c in found}
+    assert ("changed", "vLLM") in {(c.change, c.about) for c in found}
 
 
 def test_a_line_in_another_encoding_is_reported_and_the_rest_is_compared(old: Path) -> None:
@@ -244,7 +288,7 @@ def test_a_line_in_another_encoding_is_reported_and_the_rest_is_compared(old: Pa
     assert [str(problem) for problem in problems] == [
         f"{new}:6: is not UTF-8, so it was not read; convert the file"
     ]
-    assert {(c.change, c.label) for c in found} == {
+    assert {(c.change, c.about) for c in found} == {
         ("changed", "vLLM"), ("removed", "A Paper That Nobody Knows"),
     }  # fmt: skip
 
@@ -315,7 +359,7 @@ def test_a_claim_that_lost_its_rank_has_changed(
     path = "Model-Centric Methods › Efficient Fine-Tuning › Parameter-Efficient Fine-Tuning › "
     assert changes(TINY, replaced(tiny_folder, facts)) == [
         (
-            "changed", "categorisedAs", "LoRA: Low-Rank Adaptation of Large Language Models",
+            "changed", "categorised as", "LoRA: Low-Rank Adaptation of Large Language Models",
             f"{path}Low-Rank Adaptation", f"{path}Low-Rank Adaptation (deprecated)",
         )
     ]  # fmt: skip

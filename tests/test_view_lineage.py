@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -34,15 +33,6 @@ from efficient_llm_kg.render.views import (
 )
 
 VIZ = Path(__file__).parent.parent / "viz"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 EXTENDS = RelationMeaning("extends", "The newer technique builds on the older one.", True)
 COMBINES = RelationMeaning("combines", "The technique is put together from this one.", True)
 SUPERSEDES = RelationMeaning("supersedes", "The newer one replaces the older one.", False)
@@ -495,24 +485,6 @@ def test_a_lone_surrogate_does_not_keep_the_page_from_being_written() -> None:
 
 
 # ---------- The page in a browser ----------
-
-
-@pytest.fixture(scope="session")
-def browser() -> Any:
-    program = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if program is None:
-        message = "no Chromium here; try: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        yield running
-        running.close()
 
 
 def wait_for(page: Any, condition: str, key: str | None = None) -> None:

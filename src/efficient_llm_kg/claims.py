@@ -34,6 +34,7 @@ class ClaimRecord:
 
     iri: IRI
     relation: str
+    relation_label: str
     subject: IRI
     subject_label: str
     object: IRI
@@ -65,7 +66,7 @@ def _records(asked: Rows) -> list[ClaimRecord]:
     for row in asked.rows:
         claim = IRI(str(row[0]))
         rows[claim] = row
-        document, label, issued, locator = row[12:]
+        document, label, issued, locator = row[13:]
         passages[claim].append(
             Passage(IRI(str(document)), str(label), str(issued or ""), str(locator))
         )
@@ -76,6 +77,7 @@ def _records(asked: Rows) -> list[ClaimRecord]:
             ClaimRecord(
                 claim,
                 str(row[1])[len(KG.base) :],
+                str(row[12]),
                 IRI(str(subject)),
                 str(label) if label is not None else compact(str(subject)),
                 IRI(str(other)),

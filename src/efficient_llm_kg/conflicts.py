@@ -1,7 +1,7 @@
-"""Where sources disagree: on venue, year, category, support and lineage.
+"""Where sources disagree: on venue, year, category, support, effect and lineage.
 
 Of a survey that has several versions, what its newest version says of a paper is held against
-the others. On support and lineage every version counts: a list that turns a cell round
+the others. On support, effect and lineage every version counts: a list that turns a cell round
 contradicts itself.
 """
 
@@ -14,12 +14,13 @@ from itertools import combinations
 
 from efficient_llm_kg.claims import CategoryTree, ClaimRecord, Passage, claims_of
 from efficient_llm_kg.engine import Engine
+from efficient_llm_kg.errors import UsageProblem
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.mappings import scheme_of
 from efficient_llm_kg.terms import IRI, Cell
-from efficient_llm_kg.vocabulary import KG
+from efficient_llm_kg.vocabulary import EFFECT_RELATIONS, KG
 
-KINDS = ("venue", "year", "category", "support", "lineage")
+KINDS = ("venue", "year", "category", "support", "effect", "lineage")
 _UNREVIEWED = (KG.Preprint, KG.Web)
 
 
@@ -57,8 +58,18 @@ def conflicts(engine: Engine, kinds: Iterable[str] = KINDS) -> list[Conflict]:
         The graph.
     kinds : Iterable[str]
         Some of :data:`KINDS`.
+
+    Raises
+    ------
+    UsageProblem
+        For a kind that there is none of.
     """
     wanted = set(kinds)
+    unknown = sorted(wanted - set(KINDS))
+    if unknown:
+        raise UsageProblem(
+            f"{unknown[0]!r} is no kind of disagreement; it is one of: {', '.join(KINDS)}"
+        )
     found: list[Conflict] = []
     if wanted & {"venue", "year"}:
         on_publications = _on_publications(engine)
@@ -67,6 +78,8 @@ def conflicts(engine: Engine, kinds: Iterable[str] = KINDS) -> list[Conflict]:
         found += _on_categories(engine)
     if "support" in wanted:
         found += _denied(engine, "support", ("supportsStage", "implements"))
+    if "effect" in wanted:
+        found += _denied(engine, "effect", EFFECT_RELATIONS)
     if "lineage" in wanted:
         relations = ("extends", "combines", "supersedes")
         found += [*_denied(engine, "lineage", relations), *_reversed(engine, relations)]
@@ -85,11 +98,11 @@ def _position(claim: ClaimRecord, says: str) -> Position:
 
 
 def _current(claims: Iterable[ClaimRecord]) -> list[ClaimRecord]:
-    """Return what each source says last of each subject: the claims of its newest document."""
-    spoken: dict[tuple[IRI, IRI], list[ClaimRecord]] = defaultdict(list)
+    """Return what each source says in its newest version: what it dropped, it says no longer."""
+    spoken: dict[IRI, list[ClaimRecord]] = defaultdict(list)
     for claim in claims:
         if claim.rank != "Deprecated" and claim.affirmed:
-            spoken[(claim.by, claim.subject)].append(claim)
+            spoken[claim.by].append(claim)
     found = []
     for of_one in spoken.values():
         newest = max(claim.passages[-1].issued for claim in of_one)
@@ -166,7 +179,7 @@ def _on_categories(engine: Engine) -> list[Conflict]:
             continue
         found.append(
             Conflict(
-                "category", one.subject, one.subject_label, "no counterparts",
+                "category", one.subject, one.subject_label, "headings do not match",
                 _position(one, tree.written(one.object)),
                 _position(other, tree.written(other.object)),
             )
@@ -184,7 +197,7 @@ def _denied(engine: Engine, kind: str, relations: tuple[str, ...]) -> list[Confl
     for of_one in said.values():
         for yes in (claim for claim in of_one if claim.affirmed):
             for no in (claim for claim in of_one if not claim.affirmed):
-                what = f"{yes.relation} {yes.object_label}"
+                what = f"{yes.relation_label} {yes.object_label}"
                 one, other = _position(yes, what), _position(no, f"not {what}")
                 nature = "yes and no"
                 if yes.by == no.by:
@@ -212,8 +225,8 @@ def _reversed(engine: Engine, relations: tuple[str, ...]) -> list[Conflict]:
     return [
         Conflict(
             "lineage", one.subject, one.subject_label, "each of the other",
-            _position(one, f"{one.relation} {one.object_label}"),
-            _position(other, f"{other.subject_label} {other.relation} it"),
+            _position(one, f"{one.relation_label} {one.object_label}"),
+            _position(other, f"{other.subject_label} {other.relation_label} it"),
         )
         for one in stated
         for other in by_ends[(one.object, one.subject)]

@@ -37,13 +37,13 @@ class Covered:
     survey: str
     version: str
     date: str
-    papers: int
-    technique: int
-    lineage: int
-    verified: int
-    code: int
-    published: int
-    only: int
+    papers: int | None
+    technique: int | None
+    lineage: int | None
+    verified: int | None
+    code: int | None
+    published: int | None
+    only: int | None
     related: int
 
 
@@ -81,7 +81,7 @@ def listings(engine: Engine, *, versions: bool = False) -> list[Listing]:
 
 
 def coverage(engine: Engine, *, versions: bool = False) -> list[Covered]:
-    """Return each list in figures, by name and date; surveys without a list come with zeros."""
+    """Return each list in figures, by name and date; None where no list of a survey was read."""
     having: dict[str, set[IRI]] = {mark: set() for mark in _MARKS}
     for paper, mark in ask(engine, "paper-marks").rows:
         having[str(mark)].add(IRI(str(paper)))
@@ -100,7 +100,7 @@ def coverage(engine: Engine, *, versions: bool = False) -> list[Covered]:
     listed = {one.survey for one in lists}
     for survey, (name, count) in related.items():
         if survey not in listed:
-            found.append(Covered(name, "", "", 0, 0, 0, 0, 0, 0, 0, count))
+            found.append(Covered(name, "", "", *(None,) * 7, count))
     return sorted(found, key=lambda c: (c.survey, c.date, c.version))
 
 

@@ -7,6 +7,7 @@ a survey places a paper, where the paper appeared, whether a framework supports 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from efficient_llm_kg.vocabulary import CLAIMED_RELATIONS
 #: Relations whose objects a list makes itself, so that in another list they have other names; all
 #: that is said by one of them is one matter. Of the others each object is a matter of its own.
 _TOGETHER = frozenset({"categorisedAs", "hasKeyword", "hasPublication"})
+
+
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +50,18 @@ class State:
 class Change:
     """A matter on which two states differ: ``change`` is added, removed or changed.
 
-    ``before`` and ``after`` are what only the one or the other says; ``where_before`` and
-    ``where_after`` the passages.
+    ``relation`` and ``about`` are labels; ``before`` and ``after`` are what only the one or the
+    other says, ``where_before`` and ``where_after`` the passages; ``iri`` is the thing.
     """
 
     change: str
     relation: str
-    subject: IRI
-    label: str
+    about: str
     before: str
     after: str
     where_before: str
     where_after: str
+    iri: IRI
 
 
 def differences(old: State, new: State) -> list[Change]:
@@ -69,19 +73,20 @@ def differences(old: State, new: State) -> list[Change]:
         come = [words for words in after if words not in before]
         if not gone and not come:
             continue
-        change = "added" if not before else "removed" if not after else "changed"
+        change = "changed" if gone and come else "removed" if gone else "added"
         label = new.labels.get(matter.subject) or old.labels.get(matter.subject, "")
         found.append(
             Change(
-                change, matter.relation, matter.subject, label,
+                change, matter.relation, label,
                 "; ".join(sorted(gone)), "; ".join(sorted(come)),
                 "; ".join(sorted({before[words] for words in gone})),
                 "; ".join(sorted({after[words] for words in come})),
+                matter.subject,
             )
         )  # fmt: skip
     return sorted(
         found,
-        key=lambda c: (c.relation, c.change, c.label.casefold(), c.subject, c.before, c.after),
+        key=lambda c: (c.relation, c.change, c.about.casefold(), c.iri, c.before, c.after),
     )
 
 
@@ -93,12 +98,13 @@ def state_of_graph(engine: Engine, name: str) -> State:
 def state_of_version(engine: Engine, version: IRI, name: str) -> State:
     """Return what is claimed in a document, or of a release of a framework.
 
-    Of a version of a list that is what a reader finds in it: what curators concluded from one
-    version alone is no change of the list.
+    Of a document that is what a reader finds in it: what curators concluded from one version
+    alone is no change of the list.
     """
     claims = claims_in(engine, version)
-    read = [claim for claim in claims if claim.method == "Automatic"]
-    return _state(engine, name, read or claims, by_source=False)
+    if "/release/" not in version:
+        claims = [claim for claim in claims if claim.method == "Automatic"]
+    return _state(engine, name, claims, by_source=False)
 
 
 def _state(engine: Engine, name: str, claims: Iterable[ClaimRecord], *, by_source: bool) -> State:
@@ -108,7 +114,7 @@ def _state(engine: Engine, name: str, claims: Iterable[ClaimRecord], *, by_sourc
         each = claim.relation not in _TOGETHER
         matter = Matter(
             claim.subject,
-            claim.relation,
+            claim.relation_label,
             claim.object if each else None,
             claim.by if by_source else None,
         )
@@ -146,6 +152,15 @@ def find_version(engine: Engine, name: str) -> tuple[IRI, str]:
         for thing, label, version, issued in ask(engine, "versions").rows
     ]
     found = [(thing, label) for thing, label, names in versions if name in names]
+    if not found and _COMMIT.fullmatch(name):
+        # A commit may be written in full or by its first digits.
+        found = [
+            (thing, label)
+            for thing, label, names in versions
+            if any(
+                _COMMIT.fullmatch(n) and (n.startswith(name) or name.startswith(n)) for n in names
+            )
+        ]
     if len(found) > 1:
         names = ", ".join(str(thing) for thing, _ in found)
         raise Ambiguous(f"{name!r} means several versions: {names}; name one")

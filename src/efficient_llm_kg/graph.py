@@ -220,7 +220,8 @@ class KnowledgeGraph:
         Parameters
         ----------
         kinds : Iterable[str] | None
-            Some of ``venue``, ``year``, ``category``, ``support``, ``lineage``; None is all.
+            Some of ``venue``, ``year``, ``category``, ``support``, ``effect``, ``lineage``; None
+            is all.
         """
         from efficient_llm_kg.conflicts import KINDS, conflicts
 

@@ -43,6 +43,7 @@ class Report:
     records: int = 0
     new: list[str] = field(default_factory=list)
     merged: int = 0
+    headings: int = 0
     unsure: list[Problem] = field(default_factory=list)
     unresolved: list[Problem] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
@@ -176,6 +177,7 @@ def ingest(
         report.records += len(reading.records)
         report.new += findings.new
         report.merged += findings.merged
+        report.headings += findings.headings
         report.unsure += findings.unsure
         report.unresolved += findings.unresolved
         report.unreadable += reading.problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from efficient_llm_kg import locations
 from efficient_llm_kg.differences import (
     Change,
     differences,
@@ -19,13 +20,18 @@ from efficient_llm_kg.facts import FactMaker
 from efficient_llm_kg.ingest import merge, read_source, source_of
 from efficient_llm_kg.model import HeadingLine, Place, Problem, Reading
 from efficient_llm_kg.store import build_engine, open_store
-from efficient_llm_kg.terms import Triple
+from efficient_llm_kg.terms import IRI, Literal, Triple
 from efficient_llm_kg.turtle import read_graph
-from efficient_llm_kg.vocabulary import KG, RDF
+from efficient_llm_kg.vocabulary import KG
 
 
 def compare(
-    old: str, new: str, *, graph: Path, ontology: Path, cache: str | Path | None
+    old: str,
+    new: str,
+    *,
+    graph: Path | None = None,
+    ontology: Path | None = None,
+    cache: str | Path | None = None,
 ) -> tuple[list[Change], list[Problem]]:
     """Return what changed between two states, and what of their files could not be read.
 
@@ -35,7 +41,8 @@ def compare(
         Both a graph (folder or RDF file), or each a list file or the name of a version that the
         graph knows: a commit, a date, an address, a release.
     graph, ontology, cache
-        The folders of the graph that is asked for versions, and against which list files are read.
+        The folders of the graph that is asked for versions, and against which list files are
+        read; None are those of this installation.
 
     Raises
     ------
@@ -46,6 +53,9 @@ def compare(
     DataError, SyntaxProblem
         For a file that cannot be read.
     """
+    graph = graph or locations.graph_folder()
+    ontology = ontology or locations.ontology_folder()
+    cache = cache or locations.cache_folder()
     are_graphs = [_is_graph(name) for name in (old, new)]
     if any(are_graphs) and not all(are_graphs):
         raise UsageProblem(f"{old} and {new}: one is a graph and the other is none; name two alike")
@@ -67,7 +77,8 @@ def compare(
     sources = {
         name: source_of(Path(name), known, reading) for name, (_, reading) in readings.items()
     }
-    if all((source.document, RDF.type, KG.Document) in known for source in sources.values()):
+    read = _read_documents(known)
+    if all(source.document in read for source in sources.values()):
         engine = open_store(graph, ontology, cache)
     else:
         engine = _with(readings, sources, known, graph, ontology)
@@ -82,6 +93,13 @@ def compare(
 
 def _is_graph(name: str) -> bool:
     return Path(name).is_dir() or (Path(name).is_file() and Path(name).suffix in FORMATS)
+
+
+def _read_documents(known: set[Triple]) -> set[IRI | Literal]:
+    """Return the documents of a graph from which a program read claims."""
+    claims = {s for s, p, o in known if p == KG.method and o == KG.Automatic}
+    passages = {o for s, p, o in known if p == KG.evidence and s in claims}
+    return {o for s, p, o in known if p == KG.document and s in passages}
 
 
 def _with(

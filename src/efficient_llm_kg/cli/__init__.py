@@ -17,7 +17,7 @@ kg.commands = Commands(
         ),
         "conflicts": (
             "compare",
-            "Show where sources disagree: on venue, year, category, support and lineage.",
+            "Show where sources disagree: on venue, year, category, support, effect and lineage.",
         ),
         "coverage": (
             "compare",
@@ -31,7 +31,10 @@ kg.commands = Commands(
             "see",
             "Write the graph for other tools: turtle, ntriples, trig, jsonld or graphml.",
         ),
-        "ingest": ("make", "Read lists, survey texts and tables of statements into the graph."),
+        "ingest": (
+            "make",
+            "Read lists, survey texts and pages, and tables of statements into the graph.",
+        ),
         "lineage": ("read", "Show what a technique builds on, and what builds on it."),
         "map": (
             "compare",

@@ -21,7 +21,7 @@ from efficient_llm_kg.errors import UsageProblem
 @click.command("map")
 @click.option("--resource", metavar="NAME", help="List what saves this resource.")
 @click.option("--stage", metavar="NAME", help="List what saves resources at this stage.")
-@click.option("--survey", metavar="NAME", help="Only papers that this survey places.")
+@click.option("--survey", metavar="NAME", help="Only the papers that this survey places.")
 @formats(*TABLES, "html")
 @click.pass_context
 def map(  # noqa: A001 - a command is found by its name
@@ -55,7 +55,11 @@ def map(  # noqa: A001 - a command is found by its name
     elif form in ("table", "markdown") or (form is None and _for_reading(output)):
         columns, rows = map_rows.matrix(found)
         emit_rows(columns, plain_rows(rows), form or "table", output)
-        click.echo("techniques / papers; an empty cell: no source says anything", err=True)
+        click.echo(
+            "techniques / papers; an empty cell: no source says anything; not said: the source "
+            "names only the other",
+            err=True,
+        )
     else:
         emit_rows(map_rows.CELL_COLUMNS, plain_rows(map_rows.cell_rows(found)), form, output)
 
@@ -102,11 +106,12 @@ def coverage(
 
 
 @click.command()
-@click.option("--kind", "kinds", metavar="KIND,…", help="venue, year, category, support, lineage")
+@click.option("--kind", "kinds", metavar="KIND,…",
+              help="venue, year, category, support, effect, lineage")  # fmt: skip
 @formats(*TABLES)
 @click.pass_context
 def conflicts(ctx: click.Context, kinds: str | None, form: str | None, output: str | None) -> None:
-    """Show where sources disagree: on venue, year, category, support and lineage.
+    """Show where sources disagree: on venue, year, category, support, effect and lineage.
 
     \b
     Example:  kg conflicts --kind venue,year

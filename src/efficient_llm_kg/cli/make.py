@@ -45,7 +45,7 @@ def ingest(
     form: str | None,
     output: str | None,
 ) -> None:
-    """Read lists, survey texts and tables of statements into the graph.
+    """Read lists, survey texts and pages, and tables of statements into the graph.
 
     \b
     Example:  kg ingest awesome-list.md --dry-run

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from efficient_llm_kg.conflicts import Conflict
 
 CONFLICT_COLUMNS = (
-    "kind", "about", "nature", "says", "by", "where", "date", "but", "but_by", "but_where",
-    "but_date", "iri",
+    "kind", "about", "nature", "says", "by", "where", "date", "other_says",
+    "other_by", "other_where", "other_date", "iri",
 )  # fmt: skip
 
 

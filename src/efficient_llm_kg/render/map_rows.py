@@ -47,7 +47,9 @@ def entry_rows(found: ResourceMap) -> list[tuple[object, ...]]:
     def place(thing: IRI | None) -> int:
         return last if thing is None else order.get(thing, last)
 
-    entries = sorted(found.entries, key=lambda e: (place(e.resource), place(e.stage)))
+    entries = sorted(
+        found.entries, key=lambda e: (place(e.resource), place(e.stage), e.kind != "technique")
+    )
     return [
         (
             resources.get(e.resource) if e.resource else None,

@@ -41,6 +41,7 @@ def render_report(report: Report, *, dry_run: bool = False) -> str:
         f"{report.records} records read",
         f"new: {counted or 'nothing'}",
         f"already known: {report.merged}",
+        f"headings: {report.headings}",
     ]
     for title, problems in (
         ("unsure", report.unsure),

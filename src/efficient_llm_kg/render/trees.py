@@ -121,7 +121,7 @@ def _said(said: Said) -> str:
     ]
     release = f" in {said.release}" if said.release else ""
     release += f" at {said.stages}" if said.stages else ""
-    score = f", score {source.score}" if source.score else ""
+    score = f", score {float(source.score):.1f}" if source.score else ""
     note = f"; {said.note}" if said.note else ""
     return (
         f"{''.join(marks)}{said.label}{release}"
