@@ -604,3 +604,13 @@ def test_an_effect_holds_at_each_of_its_stages_and_they_make_no_other_claim() ->
 )  # fmt: skip
 def test_a_claim_is_of_the_kind_of_its_relation(relation: str, kind: IRI) -> None:
     assert kind_of_claim(relation) == kind
+
+
+def test_what_is_no_paper_does_not_become_one() -> None:
+    reading = Reading((Mention(Place("l.md", 3), "A tool", kind="tool"),))
+    source = Source(IRI("https://e.org/l"), IRI("https://e.org/l"), "l", "l")
+    found = FactMaker([], "2026-11-21").facts(reading, source, "markdown-list")
+    assert not any(o == KG.Paper for _, _, o in found.triples)
+    assert [str(p) for p in found.unresolved] == [
+        "l.md:3: 'A tool': no paper but a tool; it was left out"
+    ]

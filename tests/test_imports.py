@@ -21,7 +21,10 @@ except SystemExit as stop:
 print("\\n" + " ".join(sys.modules))
 sys.exit(code)
 """
-HEAVY = {"rdflib", "networkx", "pyvis", "pyshacl", "markdown_it", "jinja2", "owlready2", "IPython"}
+HEAVY = {
+    *("rdflib", "networkx", "pyvis", "pyshacl", "markdown_it", "jinja2", "owlready2", "IPython"),
+    *("bibtexparser", "rispy", "pylatexenc"),
+}
 
 
 def loaded(cache: Path, *arguments: str) -> set[str]:

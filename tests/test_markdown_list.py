@@ -51,6 +51,11 @@ def test_an_entry_has_title_venue_year_identifier_and_links() -> None:
         ("arXiv:2210.17323",),
         "https://arxiv.org/abs/2210.17323",
         ("https://github.com/IST-DASLab/gptq",),
+        short="GPTQ",
+        links=(
+            ("Paper", "https://arxiv.org/abs/2210.17323"),
+            ("Code", "https://github.com/IST-DASLab/gptq"),
+        ),
     )
 
 
@@ -71,11 +76,22 @@ def test_a_heading_of_a_higher_level_ends_those_below_it() -> None:
     ]  # fmt: skip
 
 
-def test_a_paragraph_is_no_entry() -> None:
-    assert (
-        read("A: B, <ins>ICML, 2023</ins> [[Paper](https://arxiv.org/abs/2301.00774)]").records
-        == ()
-    )
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We build on [the work of others](https://arxiv.org/abs/2301.00774) and go on from there.",
+        "Not an entry: [a link](https://example.org/).",
+        "A: B, <ins>ICML, 2023</ins>",
+    ],
+)
+def test_a_paragraph_of_prose_or_without_a_link_is_no_entry(words: str) -> None:
+    assert read(words).records == ()
+
+
+def test_a_paragraph_in_the_form_of_an_entry_is_read_as_an_item_is() -> None:
+    words = "A: B, <ins>ICML, 2023</ins> [[Paper](https://arxiv.org/abs/2301.00774)]"
+    assert read(words).records == read(f"- {words}").records
+    assert mention(words).title == "A: B"
 
 
 def test_a_table_of_yes_and_no_gives_frameworks_in_the_order_of_the_table() -> None:
@@ -150,6 +166,16 @@ def test_a_heading_that_is_a_sign_only_keeps_it() -> None:
 
 def test_a_heading_without_words_ends_those_below_it_and_is_none_itself() -> None:
     found = read("# L\n## A\n##\n- B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n")
+    assert found.mentions()[0].headings == ("L",)
+
+
+def test_a_picture_above_the_title_does_not_stand_for_it() -> None:
+    found = read("# ![x](y)\n# L\n## A\n- B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n")
+    assert [r.path for r in found.records if isinstance(r, HeadingLine)] == [("L",), ("L", "A")]
+
+
+def test_an_item_that_is_a_sign_only_heads_nothing() -> None:
+    found = read("# L\n- 🔥\n  - B, <ins>ACL, 2024</ins> [[Paper](https://e.org/b)]\n")
     assert found.mentions()[0].headings == ("L",)
 
 

@@ -28,10 +28,13 @@ from efficient_llm_kg.names import normalised_name
 from efficient_llm_kg.resolve import PaperIndex, StatementResolver
 from efficient_llm_kg.statement_facts import StatementFacts
 from efficient_llm_kg.terms import IRI, Triple, date, text
+from efficient_llm_kg.venue_words import is_publisher
 from efficient_llm_kg.venues import VenueTable
 from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri, slug
 
 _STAGE_COLUMN = re.compile(r"\AEfficient\s+", re.IGNORECASE)
+#: Kinds of mentions that become papers: a work that stands in a blog is one too.
+_PAPERS = ("paper", "blog")
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]+)\)\s*\Z")
 
 
@@ -60,6 +63,7 @@ class FactMaker:
                 self._repositories[repository(str(o))].append(s)
         self._statements = StatementFacts(known, resolver, self._repositories)
         self._titles = {s: str(o) for s, p, o in known if p == DCTERMS.title}
+        self._authored = {s for s, p, _ in known if p in (KG.authorList, DCTERMS.creator)}
         self._linked: dict[str, IRI] = {}
         for s, p, o in known:
             if "/paper/" in s and p in (SCHEMA.url, SCHEMA.codeRepository):
@@ -91,6 +95,9 @@ class FactMaker:
                 known = self._key(record.path, source) in self._categories
                 if known or record.path[1:] in headings:
                     self._heading(record, source, found)
+            elif isinstance(record, Mention) and record.kind not in _PAPERS:
+                message = f"{record.title!r}: no paper but a {record.kind}; it was left out"
+                found.unresolved.append(Problem(record.place, message))
             elif isinstance(record, Mention):
                 self._mention(record, source, made_by, disputed, found)
             elif isinstance(record, FrameworkRow):
@@ -224,6 +231,11 @@ class FactMaker:
         if title_key(known_title) != title_key(mention.title):
             facts.append((paper, DCTERMS.alternative, text(mention.title)))
         facts += [(paper, DCTERMS.identifier, text(i)) for i in resolution.identifiers]
+        if mention.authors and paper not in self._authored:
+            # The first list of authors stands; spellings of the same names are not collected.
+            self._authored.add(paper)
+            facts.append((paper, KG.authorList, text("; ".join(mention.authors))))
+            facts += [(paper, DCTERMS.creator, text(author)) for author in mention.authors]
         if mention.paper_url and resolution.verdict != "unsure":
             facts += link(paper, SCHEMA.url, mention.paper_url)
         for url in mention.code_urls:
@@ -263,11 +275,17 @@ class FactMaker:
         found: Findings,
     ) -> None:
         match = self._venues.recognise(mention.venue or "")
+        if match is None and is_publisher(mention.venue or ""):
+            return
         if match is None:
             message = f"no venue is called {mention.venue!r}; add it to graph/venues.ttl"
             found.unresolved.append(Problem(mention.place, message))
             return
-        publication = Publication(paper, match.venue, mention.year, match.type, match.track)
+        if match.submitted:
+            # It was sent there: that is no publication.
+            return
+        year = match.year if mention.year is None else mention.year
+        publication = Publication(paper, match.venue, year, match.type, match.track)
         claim = Claim(
             paper, "hasPublication", publication.iri, source.asserted_by, activity, (evidence,)
         )

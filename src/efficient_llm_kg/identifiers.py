@@ -10,17 +10,49 @@ import unicodedata
 from efficient_llm_kg.terms import IRI
 from efficient_llm_kg.vocabulary import iri, slug
 
-_ARXIV = r"(?:\d{4}\.\d{4,5}|[a-z\-]+(?:\.[A-Z]{2})?/\d{7})"
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_OLD_ARCHIVE = r"[a-z\-]+(?:\.[A-Z]{2})?"
+_ARXIV = rf"(?:\d\d{_MONTH}\.\d{{4,5}}(?!\d)|{_OLD_ARCHIVE}/\d{{7}}(?!\d))"
 _ACL = r"[A-Z]\d\d-\d{4}|\d{4}\.[\w\-]+\.\d+"
+_DOI = r"10\.\d{4,9}/[^\s?#&]+"
 _PATTERNS = (
-    ("arXiv", re.compile(rf"(?:arxiv|ar5iv)[^\s]*?/(?:abs|pdf|html|ps)/({_ARXIV})", re.I)),
+    (
+        "arXiv",
+        re.compile(
+            rf"(?:arxiv|ar5iv|alphaxiv)\b[^\s]*?/(?:abs|pdf|html|ps|format|e-print|src|overview|"
+            rf"papers/\d{{4}})/(?:arxiv:)?({_ARXIV})",
+            re.I,
+        ),
+    ),
     ("arXiv", re.compile(rf"10\.48550/arXiv\.({_ARXIV})", re.I)),
     ("arXiv", re.compile(rf"huggingface\.co/papers/({_ARXIV})", re.I)),
-    ("openreview", re.compile(r"openreview\.net/(?:\w+/)?(?:forum|pdf|attachment)\?id=([\w\-]+)")),
-    ("acl", re.compile(rf"(?:aclanthology\.org|aclweb\.org/anthology)/({_ACL})")),
-    ("doi", re.compile(r"(?:doi\.org|dl\.acm\.org/doi(?:/\w+)?)/(10\.\d{4,9}/[^\s?#]+)", re.I)),
+    ("arXiv", re.compile(rf"semanticscholar\.org/\S*?arxiv(?:[:/]|%3a)({_ARXIV})", re.I)),
+    ("openreview", re.compile(r"openreview\.net/[\w/]*\?(?:[^\s#]*&)?id=([\w\-]{6,})")),
+    (
+        "acl",
+        re.compile(
+            rf"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology)/(?:papers/)?"
+            rf"(?:[A-Z]/[A-Z]\d\d/)?({_ACL})"
+        ),
+    ),
+    ("doi", re.compile(rf"(?:\bdoi\.org|dl\.acm\.org/doi(?:/\w+)?)/({_DOI})", re.I)),
+    # Publishers whose addresses end with the DOI, or go on after its second part.
+    (
+        "doi",
+        re.compile(
+            r"(?:springer|springeropen|springernature|wiley|tandfonline|sagepub|science|acs|mit|oup|"
+            r"iop|emerald|worldscientific|siam|frontiersin|royalsocietypublishing|aps|aip|spiedigital"
+            r"library|biomedcentral)\.(?:com|org|edu|gov)/\S*?(10\.\d{4,9}/[^\s?#&/]+)",
+            re.I,
+        ),
+    ),
 )
 _AS_WRITTEN = re.compile(rf"(?:arxiv:\s*)?({_ARXIV})(?:v\d+)?\Z", re.I)
+_VERSION = re.compile(rf"{_ARXIV}v([1-9]\d?)(?!\d)", re.I)
+#: ``arXiv:2305.14314v2``, ``arXiv preprint arXiv:2305.14314``: group 1 is the id, 2 the version.
+ARXIV_AS_WORDS = re.compile(
+    rf"(?:arxiv\s*(?:pre-?print)?\W{{0,3}})?arxiv\s*[:：/]?\s*({_ARXIV})(?:v(\d\d?))?(?!\d)", re.I
+)
 
 
 def identifiers_of(url: str) -> tuple[str, ...]:
@@ -37,6 +69,16 @@ def identifiers_of(url: str) -> tuple[str, ...]:
             value = match[1].removesuffix(".pdf").rstrip("/.")
             return (f"{kind}:{value.casefold() if kind == 'doi' else value}",)
     return ()
+
+
+def arxiv_version(link: str) -> int | None:
+    """Return the version of a preprint that a link or identifier names.
+
+    >>> arxiv_version("https://arxiv.org/pdf/2310.09499v2.pdf"), arxiv_version("2310.09499")
+    (2, None)
+    """
+    match = _VERSION.search(link)
+    return int(match[1]) if match else None
 
 
 def as_identifier(name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from efficient_llm_kg.documents import Source, content_document, known_source
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.mentions import mention_objects
 from efficient_llm_kg.model import HeadingLine, Mention, Problem, Reading
+from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
+from efficient_llm_kg.sources.ris import is_ris, read_ris
 from efficient_llm_kg.sources.statements import read_statements_table
 from efficient_llm_kg.sources.survey_page import is_survey_page, read_survey_page
 from efficient_llm_kg.sources.survey_text import read_survey_text
@@ -20,11 +24,13 @@ from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
 
-KINDS = ("markdown-list", "survey-text", "survey-page", "statements")
+KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
 _ACTIVITIES = {
     "markdown-list": "reading of a list in Markdown",
     "survey-text": "reading of the plain text of a list, aligned with a list",
     "survey-page": "reading of a web page about a survey",
+    "bibtex": "reading of a bibliography in BibTeX",
+    "ris": "reading of a bibliography in RIS",
     "statements": "reading of a table of statements",
 }
 _LARGEST = 50_000_000  # bytes
@@ -57,12 +63,16 @@ def recognise(content: str, name: str) -> str:
         return "statements"
     if is_survey_page(content):
         return "survey-page"
+    if is_bibtex(content):
+        return "bibtex"
+    if is_ris(content):
+        return "ris"
     if "](http" in content:
         return "markdown-list"
     if "[Paper]" in content:
         return "survey-text"
     raise DataError(
-        f"{name}: is no list of papers, survey text or page, or table of statements; "
+        f"{name}: is no list of papers, survey text or page, bibliography or table of statements; "
         "say which with --as"
     )
 
@@ -92,6 +102,10 @@ def read_source(
         reading = read_markdown_list(content, path.name)
     elif kind == "statements":
         reading = read_statements_table(content, path.name)
+    elif kind == "bibtex":
+        reading = read_bibtex(content, path.name)
+    elif kind == "ris":
+        reading = read_ris(content, path.name)
     elif kind == "survey-page":
         reading = read_survey_page(content, path.name)
     elif like is None:
@@ -100,6 +114,37 @@ def read_source(
         pattern = read_markdown_list(decode(_bytes(like), like.name)[0], like.name)
         reading = read_survey_text(content, path.name, pattern)
     return kind, Reading(reading.records, (*unreadable, *reading.problems))
+
+
+def mentions_in(
+    paths: Iterable[Path], graph: Path, *, kind: str | None = None
+) -> tuple[list[dict[str, object]], list[Problem]]:
+    """Return what readers find in files, an object a mention, and what they could not read.
+
+    Parameters
+    ----------
+    paths : Iterable[Path]
+        The files, in the order in which they are read.
+    graph : Path
+        The graph whose venues are known.
+    kind : str | None
+        One of :data:`KINDS`; None recognises each file by its content.
+
+    See :mod:`.mentions` for what an object holds.
+
+    Raises
+    ------
+    DataError, SyntaxProblem, UsageProblem
+        For a file that cannot be read.
+    """
+    known = read_graph(graph)
+    found: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        _, reading = read_source(path, kind)
+        found += mention_objects(reading, path, known)
+        problems += reading.problems
+    return found, problems
 
 
 def _bytes(path: Path) -> bytes:

@@ -54,12 +54,21 @@ class HeadingLine:
     path: tuple[str, ...]
 
 
+#: What an entry of a list can be about.
+KINDS_OF_MENTION = (
+    "paper", "framework", "tool", "blog", "metric", "benchmark", "dataset", "other",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An entry of a list that names a paper.
+    """An entry of a list that names a paper, or a tool, blog or data set beside papers.
 
-    ``identifiers`` look like ``arXiv:2305.14314``, ``doi:10.1145/…``, ``openreview:…``, ``acl:…``;
-    ``keywords`` are what a table says of the paper beside its title.
+    ``venue`` is as written, without the year. ``identifiers`` look like ``arXiv:2305.14314``,
+    ``doi:10.1145/…``, ``openreview:…``, ``acl:…``; ``keywords`` are what a table or badge says of
+    the paper beside its title. ``kind`` is one of :data:`KINDS_OF_MENTION`; ``short`` is the name
+    that the entry gives (``DuoAttention``), ``authors`` are as written and in that order,
+    ``links`` are the words and targets of all links of the entry.
     """
 
     place: Place
@@ -71,6 +80,11 @@ class Mention:
     paper_url: str | None = None
     code_urls: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    kind: str = "paper"
+    short: str | None = None
+    authors: tuple[str, ...] = ()
+    arxiv_version: int | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,21 +18,21 @@ from efficient_llm_kg.cli.options import (
     plain_rows,
     tidy_on_interrupt,
 )
+from efficient_llm_kg.errors import UsageProblem
+
+_KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--as",
-    "kind",
-    type=click.Choice(["markdown-list", "survey-text", "survey-page", "statements"]),
-    help="What the files are. Default: recognised by content.",
-)
+@click.option("--as", "kind", type=click.Choice(_KINDS),
+              help="What the files are. Default: recognised by content.")  # fmt: skip
 @click.option("--align", metavar="LIST", help="For a survey text: the list it is from.")
 @click.option("--document", metavar="URL", help="Where the document is that the file is a copy of.")
 @click.option("--date", "issued", metavar="DATE", help="The date of the document.")
 @click.option("--dry-run", is_flag=True, help="Report, but write nothing.")
-@formats("report", "json")
+@click.option("--strict", is_flag=True, help="Exit 1 if anything could not be read.")
+@formats("report", "json", "jsonl")
 @click.pass_context
 def ingest(
     ctx: click.Context,
@@ -42,10 +42,13 @@ def ingest(
     document: str | None,
     issued: str | None,
     dry_run: bool,
+    strict: bool,
     form: str | None,
     output: str | None,
 ) -> None:
     """Read lists, survey texts and pages, and tables of statements into the graph.
+
+    With --dry-run, the format jsonl shows what is mentioned, an object a line.
 
     \b
     Example:  kg ingest awesome-list.md --dry-run
@@ -53,8 +56,19 @@ def ingest(
     from pathlib import Path
 
     from efficient_llm_kg.ingest import ingest as read
-    from efficient_llm_kg.render.records import as_json, render_report
+    from efficient_llm_kg.ingest import mentions_in
+    from efficient_llm_kg.render.records import as_json, as_lines, render_report
 
+    if form == "jsonl":
+        if not dry_run:
+            raise UsageProblem("--format jsonl shows what a file mentions; add --dry-run")
+        found, problems = mentions_in([Path(file) for file in files], folder_asked(ctx), kind=kind)
+        emit(as_lines(found), output)
+        for problem in problems:
+            say(str(problem))
+        if strict and problems:
+            ctx.exit(1)
+        return
     tidy_on_interrupt()
     report = read(
         [Path(file) for file in files],
@@ -67,6 +81,8 @@ def ingest(
         dry_run=dry_run,
     )
     emit(as_json(report) if form == "json" else render_report(report, dry_run=dry_run), output)
+    if strict and report.unreadable:
+        ctx.exit(1)
 
 
 @click.command()

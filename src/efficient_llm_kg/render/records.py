@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from efficient_llm_kg.ingest import Report
@@ -17,6 +18,11 @@ _MOST_SHOWN = 40
 def as_json(record: Any) -> str:
     """Return a dataclass as JSON: its fields by name, problems as their one line."""
     return json.dumps(_plain(record), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_lines(objects: Iterable[dict[str, object]]) -> str:
+    """Return objects as JSON, one a line."""
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
 
 
 def _plain(value: Any) -> Any:
