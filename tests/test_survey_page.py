@@ -249,7 +249,7 @@ def test_a_well_formed_digest_gives_each_of_its_papers(
 
 @given(
     TITLES,
-    st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True),
+    st.from_regex(r"[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{5}", fullmatch=True),
     st.integers(1, 20),
     st.datetimes(datetime.datetime(1991, 1, 1), datetime.datetime(2099, 12, 31)),
     st.lists(TITLES, max_size=4),
