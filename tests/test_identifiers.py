@@ -9,6 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from efficient_llm_kg.identifiers import (
+    ARXIV_AS_WORDS,
+    arxiv_version,
     arxiv_year,
     as_identifier,
     identifiers_of,
@@ -54,6 +56,19 @@ def test_every_form_of_an_arxiv_link_carries_the_same_identifier(
         ("https://dl.acm.org/doi/abs/10.1145/3600006.3613165", "doi:10.1145/3600006.3613165"),
         ("https://doi.org/10.1145/3600006.3613165?x=1#y", "doi:10.1145/3600006.3613165"),
         ("https://DOI.org/10.1145/ABC", "doi:10.1145/abc"),
+        ("https://arxiv.org/pdf/2305.14314v2.pdf", "arXiv:2305.14314"),
+        ("https://arxiv.org/abs/arXiv:2305.14314", "arXiv:2305.14314"),
+        ("https://www.alphaxiv.org/overview/2305.14314v1", "arXiv:2305.14314"),
+        ("https://api.semanticscholar.org/arXiv:2305.14314", "arXiv:2305.14314"),
+        ("https://www.semanticscholar.org/arxiv/2305.14314", "arXiv:2305.14314"),
+        ("https://openreview.net/forum?noteId=a&id=nZeVKeeFYf9", "openreview:nZeVKeeFYf9"),
+        ("https://aclanthology.info/papers/P19-1001/p19-1001", "acl:P19-1001"),
+        ("https://www.aclweb.org/anthology/papers/P/P19/P19-1001/", "acl:P19-1001"),
+        ("https://link.springer.com/chapter/10.1007/978-3-030-1_2", "doi:10.1007/978-3-030-1_2"),
+        (
+            "https://direct.mit.edu/tacl/article/doi/10.1162/tacl_a_00632/119279",
+            "doi:10.1162/tacl_a_00632",
+        ),
     ],
 )
 def test_a_link_carries_the_identifier_of_its_host(url: str, identifier: str) -> None:
@@ -199,3 +214,38 @@ def test_a_paper_without_any_identifier_is_named_by_its_title(words: list[str]) 
     found = paper_iri((), title)
     assert re.fullmatch(re.escape(BASE) + r"paper/title-[0-9a-f]{16}", found)
     assert found == paper_iri((), title.upper() + ".")
+
+
+def test_a_month_that_is_none_makes_no_arxiv_id() -> None:
+    assert identifiers_of("https://arxiv.org/abs/2313.00001") == ()
+    assert identifiers_of("https://arxiv.org/abs/2305.143141") == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "version"),
+    [
+        ("https://arxiv.org/pdf/2310.09499v2.pdf", 2),
+        ("https://arxiv.org/abs/2310.09499v12", 12),
+        ("arXiv:2310.09499v1", 1),
+        ("https://arxiv.org/abs/2310.09499", None),
+        ("https://arxiv.org/abs/2310.09499v0", None),
+        ("https://example.org/v2", None),
+    ],
+)
+def test_a_link_to_a_preprint_may_name_its_version(link: str, version: int | None) -> None:
+    assert arxiv_version(link) == version
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "version"),
+    [
+        ("arXiv:2305.14314", "2305.14314", None),
+        ("arXiv preprint arXiv:2305.14314v2", "2305.14314", "2"),
+        ("ArXiv 2305.14314", "2305.14314", None),
+        ("arxiv：2305.14314", "2305.14314", None),
+    ],
+)
+def test_an_identifier_among_words_is_found(words: str, number: str, version: str | None) -> None:
+    found = ARXIV_AS_WORDS.fullmatch(words)
+    assert found is not None
+    assert found.groups() == (number, version)

@@ -47,6 +47,16 @@ def test_a_heading_in_an_item_is_one_for_what_follows_in_it() -> None:
     assert headings(f"# L\n- ## Pruning\n  {ENTRY}") == [("L", "Pruning")]
 
 
+def test_a_line_in_bold_before_a_list_is_a_heading() -> None:
+    content = f"# L\n**Pruning**\n\n{ENTRY}\n\n## B\n{ENTRY}"
+    assert headings(content) == [("L", "Pruning"), ("L", "B")]
+
+
+def test_a_line_in_bold_that_heads_no_entries_is_ended_by_another() -> None:
+    content = f"# L\n**News**\n\n{ENTRY}\n\n**Pruning**\n\n{ENTRY}"
+    assert headings(content) == [("L", "Pruning")]
+
+
 def test_a_folded_section_is_a_heading_until_it_ends() -> None:
     folded = f"<details><summary>Pruning</summary>\n\n{ENTRY}\n\n</details>\n\n{ENTRY}"
     assert headings(f"# L\n{folded}") == [("L", "Pruning"), ("L",)]
@@ -76,6 +86,7 @@ def test_headings_are_records_where_something_is_under_them_or_they_are_marked()
         ("## Year 2021", None, 2021),
         ("## May 2021", None, 2021),
         ("## HPCA 2021", "HPCA", 2021),
+        ("## SOSP 25", "SOSP", 2025),
         ("## SOSP'25", "SOSP", 2025),
         ("## NeurIPS 2021: Compression", "NeurIPS", 2021),
         ("## Before 2021", None, None),

@@ -41,8 +41,8 @@ _COLUMNS = {
         r"approach(?:es)?|systems?|benchmarks?|datasets?|projects?|tools?|模型|方法|名称|简称"
     ),
 }
-_MOST_CELLS = 200_000
-_MOST_ACROSS = 1000  # columns, as in a browser
+#: So many places at most are filled by cells that go across or down.
+_MOST_SPANNED = 20_000
 _SEEN_ROWS = 400
 
 
@@ -62,24 +62,25 @@ def table_of(block: Block) -> Table:
     """Return a table as a grid: a cell that goes across or down fills all its places."""
     grid: list[tuple[Block, bool, list[list[Piece]]]] = []
     below: dict[int, tuple[int, list[Piece]]] = {}
-    budget = _MOST_CELLS
+    spare = _MOST_SPANNED
     for row in (child for child in block.children if child.kind == "row"):
         cells: list[list[Piece]] = []
         own = [child for child in row.children if child.kind == "cell"]
         for cell in [*own, None]:
-            while len(cells) in below and budget > 0:
-                budget -= 1
+            while len(cells) in below:
                 left, pieces = below.pop(len(cells))
-                if left > 1:
+                if left > 1 and spare > 0:
                     below[len(cells)] = (left - 1, pieces)
                 cells.append(pieces)
-            if cell is None or budget <= 0:
+                spare -= 1
+            if cell is None:
                 break
-            for _ in range(min(cell.across, budget, _MOST_ACROSS)):
-                if cell.down > 1:
+            across = max(1, min(cell.across, spare))
+            for _ in range(across):
+                if cell.down > 1 and spare > 0:
                     below[len(cells)] = (cell.down - 1, cell.pieces)
                 cells.append(cell.pieces)
-            budget -= min(cell.across, _MOST_ACROSS)
+            spare -= across - 1
         if any(cells):
             grid.append((row, bool(own) and all(cell.level for cell in own), cells))
     if not grid:

@@ -156,10 +156,12 @@ class _ListReader:
             place = Place(self._file, block.line)
             self._problems.append(Problem(place, "a row outside a table; mend its header"))
             return 0
-        if self._sections.holds_no_entries or (self._is_preamble and not item):
+        if self._sections.holds_no_entries and not self._sections.is_of_line:
             return 0
         if not has_way_out(block.pieces):
             return self._read_bold_line(block, after)
+        if self._sections.holds_no_entries or (self._is_preamble and not item):
+            return 0
         for line, pieces in forms.entries_of(block):
             entry = read_entry(pieces, self._known)
             if forms.is_entry(entry, pieces) and (item or forms.is_set_off(entry, pieces)):

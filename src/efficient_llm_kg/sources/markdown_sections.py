@@ -86,6 +86,11 @@ class Sections:
         named = self._named()
         return bool(named) and (self.is_about_list or bool(_NO_ENTRIES.fullmatch(named[-1])))
 
+    @property
+    def is_of_line(self) -> bool:
+        """Whether what heads this place is a line in bold, which another such line ends."""
+        return bool(self._path) and self._path[-1][0] == LINE
+
     def _named(self) -> list[str]:
         return [name for _, name in self._path if not is_time(name)]
 

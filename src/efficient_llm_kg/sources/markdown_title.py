@@ -125,7 +125,8 @@ def _after_authors(words: str, known: Known) -> Split | None:
         return None
     rest = words[end.end() :]
     first = re.split(r"[.。]\s", rest, maxsplit=1)[0]
-    if len(first.split()) < 3 or authors_of(first) or read_where(first):
+    listed = len(authors_of(first)) > 1 or _OTHERS.search(first)
+    if len(first.split()) < 3 or listed or read_where(first):
         return None
     split = _split(rest, known)
     if split.authors:

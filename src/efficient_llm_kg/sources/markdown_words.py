@@ -15,7 +15,7 @@ _SHORTCODE = r"(?<![\w/]):[a-z][a-z0-9_+\-]{1,40}:"
 _DECORATION = re.compile(rf"(?:[{_EMOJI}]|:[a-z][a-z0-9_+\-]{{1,40}}:)+")
 _LEADING = re.compile(rf"\A(?:[\s{_EMOJI}*+~>_=\-–—•.,;:：、，。)\]】）|/\\]|{_SHORTCODE})+")
 _TRAILING = re.compile(rf"(?:[\s{_EMOJI}*~_=\-–—•,.，。;；:：、(\[|/\\]|{_SHORTCODE})+\Z")
-_QUOTES = '"“”„«»「」『』＂'
+_QUOTES = '"“”„«»「」『』《》＂'
 _NUMBER = re.compile(
     r"\A\s*(?:(?:\d{1,2}\.)+(?:\d{1,2})?\s+|(?:\d\ufe0f?\u20e3\s*)+|\d{1,4}[)、]\s*|[IVX]{1,5}\.\s+|\(\d{1,3}\)\s*|"
     r"[A-Z]\.\d{0,2}\.?\s+)(?=\S)"
@@ -158,11 +158,12 @@ def is_page(url: str) -> bool:
 
 
 def is_home(url: str) -> bool:
-    """Return whether a link can lead to somebody's page: to a host, or right below it."""
-    if url.casefold().endswith(".pdf"):
-        return False
+    """Return whether a link can lead to somebody's page."""
     path = re.sub(r"\A\w+://[^/]*", "", url.split("?", 1)[0].split("#", 1)[0]).strip("/")
-    return path.count("/") == 0 or bool(re.search(r"/~|scholar\.google|linkedin|/people/", url))
+    profile = re.search(r"//(?:www\.)?(?:github|twitter|x|linkedin|huggingface)\.co", url)
+    if not path or (profile and "/" not in path):
+        return True
+    return bool(re.search(r"/~|scholar\.google|linkedin\.com/in/|/people/", url))
 
 
 def leads_out(url: str) -> bool:
