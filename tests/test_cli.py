@@ -228,7 +228,7 @@ def test_ingest_reports_and_a_dry_run_writes_nothing(
     assert "\nnew: 1 category, 1 paper\n" in out
     assert out.endswith("nothing was written: this was a dry run\n")
     _, out, _ = call(*graph, "ingest", str(listed), "--format", "json")
-    assert "papers/2023.ttl" in json.loads(out)["changed"]
+    assert "papers/2023-q1.ttl" in json.loads(out)["changed"]
     assert call(*graph, "ingest", str(listed))[1].endswith("files changed: none\n")
 
 

@@ -22,7 +22,7 @@ REPORT = Report(
     unsure=[problem(3)],
     unresolved=[problem(4, "evil \x1b[31m")],
     unreadable=[],
-    changed=["papers/2023.ttl", "evidence.ttl"],
+    changed=["papers/2023-q2.ttl", "evidence/0.ttl"],
 )
 
 
@@ -37,7 +37,7 @@ def test_a_report_tells_what_became_of_each_record() -> None:
         "not resolved: 1\n"
         "  l.md:4: evil \\x1b[31m\n"
         "unreadable: 0\n"
-        "files changed: papers/2023.ttl, evidence.ttl\n"
+        "files changed: papers/2023-q2.ttl, evidence/0.ttl\n"
     )
 
 

@@ -29,7 +29,7 @@ from efficient_llm_kg.terms import (
     integer,
     text,
 )
-from efficient_llm_kg.vocabulary import BASE, KG, PREFIXES, RDF, RDFS, SKOS, iri
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, PREFIXES, RDF, RDFS, SKOS, iri
 
 LORA = iri("technique", "lora")
 VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -151,11 +151,11 @@ def test_statements_about_blank_nodes_can_be_written() -> None:
         (iri("framework", "vllm"), "frameworks.ttl"),
         (iri("release", "vllm-0-6"), "frameworks.ttl"),
         (iri("venue", "acl"), "venues.ttl"),
-        (iri("evidence", "0f"), "evidence.ttl"),
+        (iri("evidence", "0f"), "evidence/0.ttl"),
         (iri("activity", "x"), "activities.ttl"),
-        (iri("paper", "arxiv-2305.14314"), "papers/2023.ttl"),
-        (iri("publication", "arxiv-2305.14314/neurips-2023"), "papers/2023.ttl"),
-        (iri("paper", "title-00"), "papers/other.ttl"),
+        (iri("paper", "arxiv-2305.14314"), "papers/2023-q2.ttl"),
+        (iri("publication", "arxiv-2305.14314/neurips-2023"), "papers/2023-q2.ttl"),
+        (iri("paper", "title-00"), "papers/title.ttl"),
         (iri("scheme", "wan-2023"), "surveys/wan-2023.ttl"),
         (iri("category", "wan-2023/quantization"), "surveys/wan-2023.ttl"),
         (iri("keyword", "bai-2024/edge-devices"), "surveys/bai-2024.ttl"),
@@ -192,6 +192,23 @@ def test_a_claim_lives_with_its_relation_or_its_survey(
 ) -> None:
     claim = iri("claim", "0f")
     assert list(turtle.homes({(claim, KG.relation, relation), (claim, KG.object, other)})) == [home]
+
+
+@pytest.mark.parametrize(
+    ("paper", "home"),
+    [("arxiv-2305.14314", "2023"), ("doi-10-1145-1", "doi"), ("title-00", "title")],
+)
+def test_claims_on_publications_are_kept_by_the_year_of_the_paper(paper: str, home: str) -> None:
+    claim = iri("claim", "0f")
+    facts = {(claim, KG.relation, KG.hasPublication), (claim, KG.subject, iri("paper", paper))}
+    assert list(turtle.homes(facts)) == [f"claims/has-publication/{home}.ttl"]
+
+
+def test_a_folder_in_which_nothing_is_left_goes(tmp_path: Path) -> None:
+    paper = iri("paper", "arxiv-2305.14314")
+    turtle.write_graph(tmp_path, {(paper, DCTERMS.title, text("x"))})
+    turtle.write_graph(tmp_path, {(LORA, RDFS.label, text("LoRA"))})
+    assert [path.name for path in tmp_path.iterdir()] == ["techniques.ttl"]
 
 
 def test_a_claim_without_a_relation_has_no_home() -> None:

@@ -33,11 +33,12 @@ _PLAIN_HOMES = {
     "release": "frameworks.ttl",
     "hardware": "frameworks.ttl",
     "venue": "venues.ttl",
-    "evidence": "evidence.ttl",
     "activity": "activities.ttl",
     "metric": "metrics.ttl",
     "benchmark": "metrics.ttl",
 }
+#: Relations of so many papers that their claims are kept apart by the paper's year.
+_MANY = frozenset({"has-publication"})
 
 
 def read_graph(folder: Path) -> set[Triple]:
@@ -111,9 +112,11 @@ def _home(subject: IRI, about: list[Triple]) -> str:
     folder, _, rest = subject[len(BASE) :].partition("/")
     if folder in _PLAIN_HOMES:
         return _PLAIN_HOMES[folder]
+    if folder == "evidence":
+        # The names are hashes: sixteen files of one size.
+        return f"evidence/{rest[:1]}.ttl"
     if folder in ("paper", "publication"):
-        dated = re.match(r"arxiv-(\d\d)\d\d\.", rest)
-        return f"papers/20{dated[1]}.ttl" if dated else "papers/other.ttl"
+        return f"papers/{_quarter(rest)}.ttl"
     if folder in ("scheme", "category", "keyword", "protocol"):
         return f"surveys/{rest.split('/')[0]}.ttl"
     if folder == "claim":
@@ -128,13 +131,26 @@ def _home(subject: IRI, about: list[Triple]) -> str:
             name = re.sub(
                 r"(?<=[a-z])([A-Z])", lambda m: "-" + m[1].lower(), relation[len(KG.base) :]
             )
-            return f"claims/{name}.ttl"
+            paper = parts.get(KG.subject, "").removeprefix(BASE + "paper/")
+            return f"claims/{name}/{_year(paper)}.ttl" if name in _MANY else f"claims/{name}.ttl"
         raise DataError(f"{subject}: a claim without a relation of the ontology; add kg:relation")
     if folder == "document":
         return "documents.ttl"
     if folder == "dataset":
         return "void.ttl"
     raise DataError(f"{subject}: no kind of thing has such an IRI; known are {', '.join(FOLDERS)}")
+
+
+def _year(paper: str) -> str:
+    """Return the year of a paper's arXiv id, or what its name is made of: doi, title …."""
+    dated = re.match(r"arxiv-(\d\d)\d\d\.", paper)
+    return f"20{dated[1]}" if dated else paper.split("-", 1)[0] or "other"
+
+
+def _quarter(paper: str) -> str:
+    """Return year and quarter of a paper's arXiv id, or what its name is made of."""
+    dated = re.match(r"arxiv-(\d\d)(\d\d)\.", paper)
+    return f"20{dated[1]}-q{(int(dated[2]) + 2) // 3}" if dated else _year(paper)
 
 
 def serialise(triples: Iterable[Triple]) -> str:
@@ -241,7 +257,18 @@ def _complete(folder: Path, staged: Path) -> None:
             path.replace(target)
         for name in (staged / _COMPLETE).read_text(encoding="utf-8").splitlines():
             (folder / name).unlink(missing_ok=True)
+            _remove_empty((folder / name).parent, folder)
     _discard(staged)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove a folder below the root, and those above it, if nothing is left in them."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _discard(staged: Path) -> None:
