@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from efficient_llm_kg.identifiers import normalised_title
 from efficient_llm_kg.model import Place, Problem
+from efficient_llm_kg.people import shared_people
 from efficient_llm_kg.published import (
     PublishedVersions,
     VersionFinder,
     WantedPaper,
     _normalised,
-    _shared,
     published_versions,
 )
 from efficient_llm_kg.sources.ml_anthology import AnthologyRecord
@@ -264,7 +264,7 @@ def test_a_publication_of_one_paper_is_not_given_to_another_of_like_title() -> N
     ],
 )
 def test_names_of_people_are_compared(one: list[str], other: list[str], shared: int) -> None:
-    assert _shared(one, other) == shared
+    assert shared_people(one, other) == shared
 
 
 @given(st.text())

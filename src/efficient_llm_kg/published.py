@@ -7,11 +7,7 @@ taken for one because their titles are much alike.
 
 from __future__ import annotations
 
-import difflib
-import html
 import math
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,25 +15,20 @@ from pathlib import Path
 
 from efficient_llm_kg.identifiers import identifiers_of, normalised_title, titles_agree
 from efficient_llm_kg.model import Problem
+from efficient_llm_kg.people import people_known, shared_people
 from efficient_llm_kg.sources.ml_anthology import AnthologyRecord, page_of, read_anthology
+from efficient_llm_kg.titles import (
+    ALIKE,
+    SHORT_TITLE,
+    Likeness,
+    jaccard,
+    likeness,
+    rarest_words,
+    read_title,
+)
 
 #: How many years before its first mention and after it a paper appears, as a rule.
 EARLIER, LATER = 2, 4
-#: A title with fewer letters may have been given twice.
-SHORT_TITLE = 20
-#: Titles are alike if they share this part of their words; less if they have one short name.
-_ALIKE, _ALIKE_OF_ONE_NAME = 0.6, 0.4
-#: They are near if they share this part of their words, of which there are some, or letters.
-_NEAR, _NEAR_LETTERS, _SOME_WORDS = 0.75, 0.92, 5
-_SAME_REST, _NEAR_TITLE, _LIKE_TITLE, _UNLIKE = "same rest", "near", "like", "unlike"
-_STOP_WORDS = frozenset(
-    "a an the of for in on with and to via by from at as is are be using through under toward "
-    "towards can".split()
-)
-_LATEX = re.compile(r"\\(?:math\w*|text\w*|emph|left|right)\b|[${}\\^_]")
-_SPECIAL = re.compile(r"[\\$&{}_]|[^\x00-\x7f]")
-_SIGN = re.compile(r"(?<=\w)[+#]+")
-_ET_AL = re.compile(r"[\s,]+(?:et\.?\s*al\b.*|and\s+(?:others|colleagues)\s*)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +88,6 @@ def published_versions(
     return finder.decide()
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """A title, made comparable in several ways.
-
-    ``keys`` are its letters, as written and without marks of LaTeX; ``rests`` those without the
-    short name before the colon, or without brackets at the end, if what is left is long enough to
-    be no common phrase, such as "A Survey"; ``short`` is the short name with its signs.
-    """
-
-    written: str
-    keys: frozenset[str]
-    rests: frozenset[str]
-    short: str
-    words: frozenset[str]
-
-
 @dataclass(slots=True)
 class _Candidates:
     """The publications that may be versions of one paper, by what speaks for them."""
@@ -143,7 +118,7 @@ class VersionFinder:
 
     def __init__(self, wanted: Iterable[WantedPaper]) -> None:
         self._wanted = tuple(wanted)
-        self._titles = [[_read_title(title) for title in paper.titles] for paper in self._wanted]
+        self._titles = [[read_title(title) for title in paper.titles] for paper in self._wanted]
         self._candidates: dict[int, _Candidates] = defaultdict(_Candidates)
         self._by_link: dict[str, list[int]] = defaultdict(list)
         self._by_title: dict[str, list[int]] = defaultdict(list)
@@ -163,24 +138,24 @@ class VersionFinder:
                     self._by_rest[key].append(number)
                 if title.short:
                     self._by_short[title.short].append(number)
-                for word in self._rarest(title.words):
+                for word in rarest_words(title.words, self._frequency):
                     self._by_word[word].append((number, title.words))
 
     def offer(self, record: AnthologyRecord) -> None:
         """Keep a publication if it may be a version of a wanted paper."""
-        title = _read_title(record.title)
+        title = read_title(record.title)
         linked = {n for link in _record_links(record) for n in self._by_link.get(link, ())}
         titled = {n for key in title.keys for n in self._by_title.get(key, ())}
         alike = {n for key in title.keys | title.rests for n in self._by_rest.get(key, ())}
         alike.update(n for key in title.rests for n in self._by_title.get(key, ()))
         alike.update(self._by_short.get(title.short, ()))
         size = len(title.words)
-        for word in self._rarest(title.words):
+        for word in rarest_words(title.words, self._frequency):
             for number, others in self._by_word.get(word, ()):
                 if (
-                    _ALIKE <= len(others) / size <= 1 / _ALIKE
+                    ALIKE <= len(others) / size <= 1 / ALIKE
                     and number not in alike
-                    and _jaccard(title.words, others) >= _ALIKE
+                    and jaccard(title.words, others) >= ALIKE
                 ):
                     alike.add(number)
         for number in linked:
@@ -221,17 +196,6 @@ class VersionFinder:
             tuple(unsure),
         )
 
-    def _rarest(self, words: frozenset[str]) -> list[str]:
-        """Return the words of which a title that is alike has at least one.
-
-        Two sets whose Jaccard index is t share one of the first n - ⌈tn⌉ + 1 words of each, in
-        whatever order (Chaudhuri et al. 2006); the rarest first leaves least to compare.
-        """
-        if len(words) < 3:
-            return []
-        ordered = sorted(words, key=lambda word: (self._frequency.get(word, 0), word))
-        return ordered[: len(words) - math.ceil(_ALIKE * len(words)) + 1]
-
     def _by_link_and_title(
         self, number: int, found: _Candidates
     ) -> list[tuple[bool, PublishedVersion]]:
@@ -239,17 +203,19 @@ class VersionFinder:
         paper = self._wanted[number]
         result = []
         for record in found.linked:
-            sure = self._titles_fit(number, record) or _shared(paper.authors, record.authors) > 0
+            sure = (
+                self._titles_fit(number, record) or shared_people(paper.authors, record.authors) > 0
+            )
             reason = "same identifier" if sure else "a link to another title"
             result.append((sure, PublishedVersion(paper.key, record, reason)))
         authors = _known_authors(paper, [version for sure, version in result if sure])
         if authors:
-            same = [record for record in found.titled if _shared(authors, record.authors)]
+            same = [record for record in found.titled if shared_people(authors, record.authors)]
             reason = "same title, authors agree"
         else:
             same = [record for record in found.titled if _is_plausible(paper, record)]
             reason = "same title, year agrees" if paper.year else "same title"
-            if not all(_shared(same[0].authors, record.authors) for record in same[1:]):
+            if not all(shared_people(same[0].authors, record.authors) for record in same[1:]):
                 same = []
         for record in found.titled:
             sure = record in same
@@ -261,42 +227,40 @@ class VersionFinder:
         self, number: int, authors: tuple[str, ...], record: AnthologyRecord
     ) -> tuple[bool, str | None]:
         """Return whether a publication of a like title is one of a paper, and why it may be."""
-        written = _read_title(record.title)
-        likeness = {_likeness(title, written) for title in self._titles[number]}
+        written = read_title(record.title)
+        alike = {likeness(title, written) for title in self._titles[number]}
         one_name = any(title.short == written.short != "" for title in self._titles[number])
-        shared = _shared(authors, record.authors)
+        shared = shared_people(authors, record.authors)
         most = math.ceil(min(len(authors), len(record.authors)) / 2)
         agree = 0 < min(max(2, most), len(record.authors)) <= shared
         unknown = not authors and _is_plausible(self._wanted[number], record)
-        if _SAME_REST in likeness:
+        if Likeness.SAME_REST in alike:
             sure = shared > 0 or unknown
             reason = "same title but for the short name"
             return sure, reason if sure else reason + ", other authors or another time"
-        if _NEAR_TITLE in likeness:
+        if Likeness.NEAR in alike:
             if agree:
                 return True, "near title, authors agree"
             return one_name and unknown, "near title" if unknown else None
-        if _LIKE_TITLE in likeness and agree:
+        if Likeness.LIKE in alike and agree:
             # Like titles of the same people are a paper and its successor as often as one paper.
             return one_name, "like title, authors agree"
-        return False, "like title" if _LIKE_TITLE in likeness and one_name and unknown else None
+        return False, "like title" if Likeness.LIKE in alike and one_name and unknown else None
 
     def _titles_fit(self, number: int, record: AnthologyRecord) -> bool:
         """Return whether a publication that a link leads to can be the paper, by its title."""
-        written = _read_title(record.title)
+        written = read_title(record.title)
         return any(
             titles_agree(title.written, record.title)
             or title.rests & written.rests
-            or _likeness(title, written) != _UNLIKE
+            or likeness(title, written) != Likeness.UNLIKE
             for title in self._titles[number]
         )
 
 
 def _known_authors(paper: WantedPaper, versions: list[PublishedVersion]) -> tuple[str, ...]:
     """Return the authors of a paper; a single name may be that of a company, and says nothing."""
-    if sum(bool(_person(name)) for name in paper.authors) > 1 or any(
-        _ET_AL.search(name) for name in paper.authors
-    ):
+    if people_known(paper.authors):
         return paper.authors
     return next((v.record.authors for v in versions if v.record.authors), ())
 
@@ -306,107 +270,6 @@ def _is_plausible(paper: WantedPaper, record: AnthologyRecord) -> bool:
     if paper.year and record.year:
         return -EARLIER <= record.year - paper.year <= LATER
     return len(normalised_title(record.title).replace(" ", "")) > SHORT_TITLE
-
-
-def _likeness(one: _Title, other: _Title) -> str:
-    """Return how like two titles are.
-
-    A number or sign that only one of them has makes two papers, such as ``Qwen2`` and ``Qwen2.5``;
-    only where the short names are equal it may be another version of one paper.
-    """
-    other_name = "" not in (one.short, other.short) and one.short != other.short
-    if one.rests & (other.keys | other.rests) or one.keys & other.rests:
-        return _LIKE_TITLE if other_name else _SAME_REST
-    common = _jaccard(one.words, other.words)
-    one_name = one.short == other.short != ""
-    if common < _ALIKE and not one_name:
-        return _UNLIKE
-    differ = any(c.isdigit() for word in one.words ^ other.words for c in word)
-    differ = differ or _SIGN.findall(one.written) != _SIGN.findall(other.written)
-    like = _LIKE_TITLE if common >= _ALIKE_OF_ONE_NAME else _UNLIKE
-    if differ:
-        return like if one_name else _UNLIKE
-    if other_name:
-        return like
-    if common >= _NEAR and min(len(one.words), len(other.words)) >= _SOME_WORDS:
-        return _NEAR_TITLE
-    letters = (min(one.keys, key=len, default=""), min(other.keys, key=len, default=""))
-    matcher = difflib.SequenceMatcher(None, *letters)
-    near = matcher.real_quick_ratio() >= _NEAR_LETTERS and matcher.ratio() >= _NEAR_LETTERS
-    return _NEAR_TITLE if near else like
-
-
-def _read_title(title: str) -> _Title:
-    title = title.strip()
-    short, colon, rest = title.partition(":")
-    has_name = colon and len(short.split()) <= 4
-    rests = [rest] if has_name else []
-    if title.endswith(")") and " (" in title:
-        rests.append(title[: title.rindex(" (")])
-    keys = _keys(title)
-    return _Title(
-        title,
-        keys,
-        frozenset(
-            key
-            for rest in rests
-            if len(rest.split()) >= 4
-            for key in _keys(rest)
-            if len(key) > SHORT_TITLE and key not in keys
-        ),
-        re.sub(r"[\s\-]", "", _spelt(short)).casefold() if has_name else "",
-        _content_words(_spelt(title)),
-    )
-
-
-def _keys(title: str) -> frozenset[str]:
-    """Return the letters of a title: as it is written, and without marks of LaTeX and the like.
-
-    A sign behind a word stays, as in ``LoRA+``, ``QuIP#``: it is the name of another thing.
-    """
-    signs = "".join(_SIGN.findall(title))
-    spellings = [title]
-    if _SPECIAL.search(title):
-        spellings += [_spelt(title), _spelt(title).replace("&", " and ")]
-    return frozenset(_normalised(spelt).replace(" ", "") + signs for spelt in spellings)
-
-
-def _spelt(title: str) -> str:
-    """Return a title without marks of LaTeX and HTML, its Greek letters by name."""
-    if not _SPECIAL.search(title):
-        return title
-    plain = unicodedata.normalize("NFKC", _LATEX.sub("", html.unescape(title)))
-    return "".join(
-        unicodedata.name(c).split()[-1].lower()
-        if unicodedata.name(c, "").startswith(("GREEK SMALL LETTER", "GREEK CAPITAL LETTER"))
-        else c
-        for c in plain
-    )
-
-
-def _normalised(title: str) -> str:
-    """Return :func:`normalised_title`, sooner where there are no accents."""
-    if not title.isascii():
-        return normalised_title(title)
-    plain = re.sub(r"[^\w\s]|_", "", title.casefold().replace("/", " "))
-    return " ".join(plain.split())
-
-
-def _content_words(title: str) -> frozenset[str]:
-    """Return the words of a title that say what it is about, in the singular."""
-    text = re.sub(
-        r"\b(?:(?:large )?language models?|l?lms)\b", "llm", _normalised(title.replace("-", " "))
-    )
-    return frozenset(
-        word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
-        for word in text.split()
-        if word not in _STOP_WORDS
-    )
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    common = len(one & other)
-    return common / ((len(one) + len(other) - common) or 1)
 
 
 def _links(identifiers: Iterable[str], links: Iterable[str]) -> set[str]:
@@ -420,37 +283,6 @@ def _links(identifiers: Iterable[str], links: Iterable[str]) -> set[str]:
 
 def _record_links(record: AnthologyRecord) -> set[str]:
     return {*record.identifiers, *("page:" + p for link in record.links if (p := page_of(link)))}
-
-
-def _shared(one: Iterable[str], other: Iterable[str]) -> int:
-    """Return how many people of the first list are in the second, however their names are written.
-
-    >>> _shared(["Q. Le", "Zoph, Barret", "et al."], ["Barret Zoph", "Quoc V. Le"])
-    2
-    """
-    people = [person for name in other if (person := _person(name))]
-    return sum(
-        any(_is_same_person(person, another) for another in people)
-        for name in one
-        if (person := _person(name))
-    )
-
-
-def _person(name: str) -> tuple[str, ...]:
-    """Return the names of a person, given names first, without accents, dots and footnotes."""
-    name = re.sub(r"\([^)]*\)|[*†‡§\d]", "", _ET_AL.sub("", name))
-    family, comma, given = name.partition(",")
-    words = tuple(_normalised(f"{given} {family}" if comma else family).split())
-    return () if words in (("et", "al"), ("others",), ("and", "others")) else words
-
-
-def _is_same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return whether two names can be one person's: in any order, or with initials."""
-    if set(one) == set(other):
-        return True
-    if one[-1] != other[-1] or len(one) < 2 or len(other) < 2:
-        return False
-    return one[0].startswith(other[0]) or other[0].startswith(one[0])
 
 
 def _in_order(version: PublishedVersion) -> tuple[int, str, str]:
