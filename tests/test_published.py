@@ -16,10 +16,10 @@ from efficient_llm_kg.published import (
     PublishedVersions,
     VersionFinder,
     WantedPaper,
-    _normalised,
     published_versions,
 )
 from efficient_llm_kg.sources.ml_anthology import AnthologyRecord
+from efficient_llm_kg.titles import _normalised
 
 SMALL = Path(__file__).parent / "data" / "ml-anthology.jsonl"
 SQUEEZER = "Squeezer: Four-Bit Weights for Large Models"
