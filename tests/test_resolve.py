@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from efficient_llm_kg.model import Mention, Place, StatementLine
-from efficient_llm_kg.resolve import PaperIndex, StatementResolver, name_index
+from efficient_llm_kg.paper_index import PaperIndex
+from efficient_llm_kg.resolve import StatementResolver, name_index
 from efficient_llm_kg.terms import IRI, Triple, text
 from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri
 
@@ -29,14 +30,14 @@ def papers() -> PaperIndex:
 
 def test_a_mention_with_a_known_identifier_and_title_is_merged(papers: PaperIndex) -> None:
     found = papers.resolve(
-        mention("QLoRA: Efficient Fine-tuning of Quantized LLMs", "arXiv:2305.14314"), set()
+        mention("QLoRA: Efficient Fine-tuning of Quantized LLMs", "arXiv:2305.14314"),
     )
     assert (found.paper, found.verdict, found.reason) == (QLORA, "merged", "same arXiv:2305.14314")
 
 
 def test_a_mention_with_a_known_title_brings_a_new_kind_of_identifier(papers: PaperIndex) -> None:
     found = papers.resolve(
-        mention("LoRA: Low Rank Adaptation of Large Language Models", "openreview:nZ"), set()
+        mention("LoRA: Low Rank Adaptation of Large Language Models", "openreview:nZ"),
     )
     assert (found.paper, found.verdict, found.identifiers) == (LORA, "merged", ("openreview:nZ",))
     assert papers.by_identifier("openreview:nZ") == LORA
@@ -46,7 +47,7 @@ def test_a_known_title_with_another_arxiv_id_is_unsure_and_brings_nothing(
     papers: PaperIndex,
 ) -> None:
     found = papers.resolve(
-        mention("LoRA: Low-Rank Adaptation of Large Language Models", "arXiv:2999.00001"), set()
+        mention("LoRA: Low-Rank Adaptation of Large Language Models", "arXiv:2999.00001"),
     )
     assert (found.paper, found.verdict, found.identifiers) == (LORA, "unsure", ())
     assert found.reason == "the link is to arXiv:2999.00001, which is not this paper's"
@@ -56,7 +57,7 @@ def test_a_known_title_with_another_arxiv_id_is_unsure_and_brings_nothing(
 def test_a_new_title_with_the_identifier_of_another_paper_is_a_paper_of_its_own(
     papers: PaperIndex,
 ) -> None:
-    found = papers.resolve(mention("Something Else Entirely", "arXiv:2305.14314"), set())
+    found = papers.resolve(mention("Something Else Entirely", "arXiv:2305.14314"))
     assert found.verdict == "unsure"
     assert found.paper not in (QLORA, LORA)
     assert "another title; taken for a paper of its own" in found.reason
@@ -64,15 +65,15 @@ def test_a_new_title_with_the_identifier_of_another_paper_is_a_paper_of_its_own(
 
 
 def test_a_new_paper_is_known_from_then_on(papers: PaperIndex) -> None:
-    first = papers.resolve(mention("A New Paper", "arXiv:2401.00001"), set())
-    second = papers.resolve(mention("A New Paper", "arXiv:2401.00001"), set())
+    first = papers.resolve(mention("A New Paper", "arXiv:2401.00001"))
+    second = papers.resolve(mention("A New Paper", "arXiv:2401.00001"))
     assert (first.verdict, second.verdict) == ("new", "merged")
     assert first.paper == second.paper == BASE + "paper/arxiv-2401.00001"
 
 
 def test_an_identifier_given_to_two_titles_is_disputed(papers: PaperIndex) -> None:
     mentions = [mention("One Thing", "arXiv:1"), mention("Quite Another Matter", "arXiv:1")]
-    assert papers.disputed(mentions) == {"arXiv:1"}
+    assert papers.disputes(mentions) == {"arXiv:1": frozenset()}
 
 
 def test_an_identifier_that_the_graph_knows_is_not_disputed(papers: PaperIndex) -> None:
@@ -80,12 +81,12 @@ def test_an_identifier_that_the_graph_knows_is_not_disputed(papers: PaperIndex) 
         mention("QLoRA: Efficient Finetuning of Quantized LLMs", "arXiv:2305.14314"),
         mention("Quite Another Matter", "arXiv:2305.14314"),
     ]
-    assert papers.disputed(mentions) == set()
+    assert papers.disputes(mentions) == {}
 
 
 def test_nobody_gets_a_disputed_identifier(papers: PaperIndex) -> None:
     mentions = [mention("One Thing", "arXiv:1"), mention("Quite Another Matter", "arXiv:1")]
-    found = [papers.resolve(m, papers.disputed(mentions)) for m in mentions]
+    found = [papers.resolve(m, papers.disputes(mentions)) for m in mentions]
     assert [f.verdict for f in found] == ["unsure", "unsure"]
     assert found[0].paper != found[1].paper
     assert papers.by_identifier("arXiv:1") is None

@@ -21,7 +21,8 @@ class Source:
     """The document that was read: its IRI, and who says what stands in it.
 
     ``asserted_by`` is the survey that the document is a version of, or the document itself;
-    ``scheme`` is the name of the scheme of its headings, such as ``wan-2023``.
+    ``scheme`` is the name of the scheme of its headings, such as ``wan-2023``, ``title`` that of
+    the survey, where it is a list that nothing else tells of.
     """
 
     document: IRI
@@ -29,6 +30,7 @@ class Source:
     scheme: str
     label: str
     issued: str | None = None
+    title: str | None = None
 
 
 def content_document(content: bytes) -> IRI:
@@ -45,16 +47,38 @@ def known_source(content: bytes, triples: Iterable[Triple]) -> Source | None:
             if p == DCTERMS.identifier and not str(o).startswith("sha256:"):
                 continue
             about[s][p] = str(o)
-    schemes = {facts.get(DCTERMS.source): s for s, facts in about.items() if "/scheme/" in s}
     for document, facts in about.items():
         if facts.get(DCTERMS.identifier) == wanted:
-            survey = facts.get(DCTERMS.isPartOf, document)
-            scheme = schemes.get(survey)
-            name = scheme.rsplit("/", 1)[1] if scheme else slug(facts.get(RDFS.label, "list"))
-            return Source(
-                document, IRI(survey), name, facts.get(RDFS.label, ""), facts.get(DCTERMS.issued)
-            )
+            return _source(document, about)
     return None
+
+
+def source_beside(document: IRI, triples: Iterable[Triple]) -> Source | None:
+    """Return a document of the graph that is in the same repository, and a survey's."""
+    blob = GIT_BLOB.match(document)
+    if blob is None:
+        return None
+    about: dict[IRI, dict[str, str]] = defaultdict(dict)
+    for s, p, o in triples:
+        if p in (DCTERMS.isPartOf, RDFS.label, DCTERMS.source):
+            about[s][p] = str(o)
+    for other in sorted(about):
+        file = GIT_BLOB.match(other)
+        if file and file[1].casefold() == blob[1].casefold() and DCTERMS.isPartOf in about[other]:
+            return _source(other, about)
+    return None
+
+
+def _source(document: IRI, about: dict[IRI, dict[str, str]]) -> Source:
+    """Return a document with the survey that it is part of, and the scheme of that."""
+    facts = about[document]
+    survey = facts.get(DCTERMS.isPartOf, document)
+    schemes = sorted(
+        s for s, said in about.items() if "/scheme/" in s and said.get(DCTERMS.source) == survey
+    )
+    name = schemes[0].rsplit("/", 1)[1] if schemes else slug(facts.get(RDFS.label, "list"))
+    label = facts.get(RDFS.label, "")
+    return Source(document, IRI(survey), name, label, facts.get(DCTERMS.issued))
 
 
 class DocumentIndex:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from efficient_llm_kg.documents import Source, content_document, known_source
+from efficient_llm_kg.documents import (
+    GIT_BLOB,
+    Source,
+    content_document,
+    known_source,
+    source_beside,
+)
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
 from efficient_llm_kg.mentions import mention_objects
+from efficient_llm_kg.merging import merge
 from efficient_llm_kg.model import HeadingLine, Mention, Problem, Reading
 from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
@@ -22,7 +30,8 @@ from efficient_llm_kg.sources.survey_text import read_survey_text
 from efficient_llm_kg.sources.text_file import decode
 from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
-from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
+from efficient_llm_kg.venues import VenueTable
+from efficient_llm_kg.vocabulary import PROV, RDF, RDFS, iri, slug
 
 KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
 _ACTIVITIES = {
@@ -34,12 +43,8 @@ _ACTIVITIES = {
     "statements": "reading of a table of statements",
 }
 _LARGEST = 50_000_000  # bytes
-#: Of these a thing has one; what the graph says already stays.
-_SINGLE = frozenset(
-    {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
-    | {PROV.wasGeneratedBy, RDFS.label, SKOS.prefLabel, KG.titleAsWritten, KG.venueAsWritten}
-    | {KG.scoreAsWritten, KG.authorList}
-)
+#: A bullet, a numbered line or a row of a table: what a list without links is told by.
+_ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\S|^\s*\|.+\|", re.MULTILINE)
 
 
 @dataclass
@@ -71,6 +76,8 @@ def recognise(content: str, name: str) -> str:
         return "markdown-list"
     if "[Paper]" in content:
         return "survey-text"
+    if _ENTRY.search(content) and name.casefold().endswith((".md", ".markdown")):
+        return "markdown-list"
     raise DataError(
         f"{name}: is no list of papers, survey text or page, bibliography or table of statements; "
         "say which with --as"
@@ -78,7 +85,10 @@ def recognise(content: str, name: str) -> str:
 
 
 def read_source(
-    path: Path, kind: str | None = None, like: Path | None = None
+    path: Path,
+    kind: str | None = None,
+    like: Path | None = None,
+    venues: VenueTable | None = None,
 ) -> tuple[str, Reading]:
     """Return the kind of a file and what its reader found.
 
@@ -90,6 +100,8 @@ def read_source(
         One of :data:`KINDS`; None recognises it by its content.
     like : Path | None
         For a survey text: the list in Markdown with which it is aligned.
+    venues : VenueTable | None
+        The venues that are known: ``(ICML)`` without a year is one only if they have it.
     """
     content, unreadable = decode(_bytes(path), path.name)
     try:
@@ -99,7 +111,7 @@ def read_source(
             raise DataError(f"{path.parent / str(unreadable[0])}") from None
         raise
     if kind == "markdown-list":
-        reading = read_markdown_list(content, path.name)
+        reading = read_markdown_list(content, path.name, known_venue=_is_venue(venues))
     elif kind == "statements":
         reading = read_statements_table(content, path.name)
     elif kind == "bibtex":
@@ -114,6 +126,17 @@ def read_source(
         pattern = read_markdown_list(decode(_bytes(like), like.name)[0], like.name)
         reading = read_survey_text(content, path.name, pattern)
     return kind, Reading(reading.records, (*unreadable, *reading.problems))
+
+
+def _is_venue(venues: VenueTable | None) -> Callable[[str], bool] | None:
+    if venues is None:
+        return None
+
+    def known(words: str) -> bool:
+        match = venues.recognise(words)
+        return match is not None and match.venue is not None
+
+    return known
 
 
 def mentions_in(
@@ -138,10 +161,11 @@ def mentions_in(
         For a file that cannot be read.
     """
     known = read_graph(graph)
+    venues = VenueTable(known)
     found: list[dict[str, object]] = []
     problems: list[Problem] = []
     for path in paths:
-        _, reading = read_source(path, kind)
+        _, reading = read_source(path, kind, venues=venues)
         found += mention_objects(reading, path, known)
         problems += reading.problems
     return found, problems
@@ -201,12 +225,13 @@ def ingest(
     known = read_graph(graph)
     schemes = read_graph(ontology / "schemes.ttl")
     today = datetime.date.today().isoformat()
-    maker = FactMaker(known | schemes, today)
     report = Report()
     added: list[Triple] = []
-    for path in paths:
-        found_kind, reading = read_source(path, kind, like)
-        source = source_of(path, known, reading, document, issued)
+    venues = VenueTable(known)
+    read = [(path, *read_source(path, kind, like, venues)) for path in paths]
+    maker = FactMaker(known | schemes, today, [reading for _, _, reading in read])
+    for path, found_kind, reading in read:
+        source = source_of(path, known, reading, document, issued, found_kind)
         findings = maker.facts(reading, source, found_kind)
         if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
             raise DataError(
@@ -237,8 +262,13 @@ def source_of(
     reading: Reading,
     document: str | None = None,
     issued: str | None = None,
+    kind: str = "markdown-list",
 ) -> Source:
-    """Return the document that a file is a copy of: a known one, the one named, or its own."""
+    """Return the document that a file is a copy of: a known one, the one named, or its own.
+
+    A list that the graph does not know is a survey of its own. It is named for its repository,
+    if its address tells that, or else for its title; files of one repository are one survey.
+    """
     content = _bytes(path)
     found = known_source(content, known)
     if found and not document:
@@ -246,18 +276,12 @@ def source_of(
     place = IRI(document) if document else content_document(content)
     headings = [r.headings[0] for r in reading.records if isinstance(r, Mention) and r.headings]
     scheme = slug((headings[0] if headings else "") or path.stem)
-    return Source(place, place, scheme, path.name, issued)
-
-
-def merge(known: set[Triple], added: list[Triple]) -> set[Triple]:
-    """Return a graph with facts added; of what a thing has one of, the known one stays."""
-    settled = {(s, p) for s, p, _ in known if p in _SINGLE}
-    result = set(known)
-    for triple in added:
-        s, p, _ = triple
-        if p in _SINGLE:
-            if (s, p) in settled:
-                continue
-            settled.add((s, p))
-        result.add(triple)
-    return result
+    if kind != "markdown-list":
+        return Source(place, place, scheme, path.name, issued)
+    blob = GIT_BLOB.match(place)
+    beside = source_beside(place, known)
+    if beside:
+        return Source(place, beside.asserted_by, beside.scheme, path.name, issued)
+    title = blob[1] if blob else (headings or [scheme])[0]
+    scheme = slug(blob[1]) if blob else scheme
+    return Source(place, iri("survey", scheme), scheme, path.name, issued, title)

@@ -275,6 +275,7 @@ def kind_of_claim(relation: str) -> IRI:
     named = {
         "categorisedAs": KG.PlacementClaim,
         "hasKeyword": KG.PlacementClaim,
+        "surveys": KG.PlacementClaim,
         "hasPublication": KG.PublicationClaim,
         "introduces": KG.IntroductionClaim,
     }

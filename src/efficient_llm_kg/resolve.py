@@ -1,4 +1,4 @@
-"""Which records are one thing: says merged, new or unsure, with the reason."""
+"""Which things a statement relates, by the names that it gives them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from efficient_llm_kg.identifiers import paper_iri, title_key, titles_agree
-from efficient_llm_kg.model import Mention, StatementLine
+from efficient_llm_kg.model import StatementLine
 from efficient_llm_kg.names import NameIndex
 from efficient_llm_kg.terms import IRI, Triple
 from efficient_llm_kg.vocabulary import DCTERMS, EFFECT_RELATIONS, KG, RDF, RDFS, SCHEMA, SKOS
@@ -25,96 +24,6 @@ _NAMED_KINDS = (
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)")
 _AND = re.compile(r"\s+\+\s+|\s+and\s+|,\s+(?:and\s+)?")
 _READ_IN_THE_PROJECT = ("code README", "docs")
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a mention is: the paper, ``merged``, ``new`` or ``unsure``, why, and its true ids."""
-
-    paper: IRI
-    verdict: str
-    reason: str
-    identifiers: tuple[str, ...]
-
-
-class PaperIndex:
-    """The papers of a graph, found by identifier and by title."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._by_identifier: dict[str, IRI] = {}
-        self._by_title: dict[str, IRI] = {}
-        self._titles: dict[IRI, list[str]] = defaultdict(list)
-        self._identifiers: dict[IRI, list[str]] = defaultdict(list)
-        for s, p, o in triples:
-            if "/paper/" in s and p in (DCTERMS.title, DCTERMS.alternative):
-                self.add(s, (), str(o))
-            elif "/paper/" in s and p == DCTERMS.identifier:
-                self.add(s, (str(o),))
-
-    def add(self, paper: IRI, identifiers: Iterable[str], title: str | None = None) -> None:
-        """Make a paper known by identifiers and a title."""
-        for identifier in identifiers:
-            self._by_identifier.setdefault(identifier, paper)
-            self._identifiers[paper].append(identifier)
-        if title:
-            self._by_title.setdefault(title_key(title), paper)
-            self._titles[paper].append(title)
-
-    def by_identifier(self, identifier: str) -> IRI | None:
-        """Return the paper that has an identifier."""
-        return self._by_identifier.get(identifier)
-
-    def identifiers(self, paper: IRI) -> list[str]:
-        """Return the identifiers that a paper has."""
-        return list(self._identifiers.get(paper, ()))
-
-    def disputed(self, mentions: Iterable[Mention]) -> set[str]:
-        """Return the identifiers that the mentions give to papers of different titles.
-
-        One of the links must be wrong, and nothing here says which: unless the graph knows whose
-        the identifier is, nobody gets it.
-        """
-        titles: dict[str, str] = {}
-        found: set[str] = set()
-        for mention in mentions:
-            for identifier in mention.identifiers:
-                first = titles.setdefault(identifier, mention.title)
-                if identifier not in self._by_identifier and not titles_agree(first, mention.title):
-                    found.add(identifier)
-        return found
-
-    def resolve(self, mention: Mention, disputed: set[str]) -> Resolution:
-        """Return which paper a mention means; a new one becomes known.
-
-        By identifier where the titles agree too; by title where the identifier is new; a mention
-        whose identifier is another paper's, or whose title is that of a paper with another
-        identifier of the same kind, has a wrong link.
-        """
-        title = title_key(mention.title)
-        for identifier in mention.identifiers:
-            known = self._by_identifier.get(identifier)
-            if known and any(titles_agree(t, mention.title) for t in self._titles[known]):
-                return Resolution(known, "merged", f"same {identifier}", mention.identifiers)
-        namesake = self._by_title.get(title)
-        taken = [i for i in mention.identifiers if i in self._by_identifier or i in disputed]
-        free = tuple(i for i in mention.identifiers if i not in taken)
-        if namesake:
-            kinds = {i.split(":")[0] for i in self._identifiers[namesake]}
-            foreign = [i for i in free if i.split(":")[0] in kinds]
-            wrong = taken or foreign
-            if wrong:
-                reason = f"the link is to {wrong[0]}, which is not this paper's"
-                return Resolution(namesake, "unsure", reason, ())
-            self.add(namesake, free)
-            return Resolution(namesake, "merged", "same title", free)
-        paper = paper_iri(free, mention.title)
-        self.add(paper, free, mention.title)
-        if taken:
-            reason = (
-                f"the link is to {taken[0]}, which has another title; taken for a paper of its own"
-            )
-            return Resolution(paper, "unsure", reason, free)
-        return Resolution(paper, "new", "no paper has this identifier or title", free)
 
 
 @dataclass(frozen=True, slots=True)

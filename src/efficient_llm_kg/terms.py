@@ -57,6 +57,11 @@ def decimal(value: str) -> Literal:
     return Literal(value, XSD_DECIMAL)
 
 
+def boolean(value: bool) -> Literal:
+    """Return an ``xsd:boolean``."""
+    return Literal("true" if value else "false", XSD + "boolean")
+
+
 def date(value: str) -> Literal:
     """Return an ``xsd:date`` from ``YYYY-MM-DD``."""
     return Literal(value, XSD_DATE)

@@ -103,9 +103,14 @@ def read_title(title: str) -> Title:
             for key in _keys(rest)
             if len(key) > SHORT_TITLE and key not in keys
         ),
-        re.sub(r"[\s\-]", "", _spelt(short)).casefold() if has_name else "",
+        short_key(short) if has_name else "",
         _content_words(_spelt(title)),
     )
+
+
+def short_key(name: str) -> str:
+    """Return a short name such that two spellings of it are equal; its signs stay."""
+    return re.sub(r"[\s\-]", "", _spelt(name)).casefold()
 
 
 def _keys(title: str) -> frozenset[str]:

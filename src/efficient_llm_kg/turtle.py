@@ -36,6 +36,7 @@ _PLAIN_HOMES = {
     "activity": "activities.ttl",
     "metric": "metrics.ttl",
     "benchmark": "metrics.ttl",
+    "review": "reviews.ttl",
 }
 #: Relations of so many papers that their claims are kept apart by the paper's year.
 _MANY = frozenset({"has-publication"})
@@ -117,7 +118,7 @@ def _home(subject: IRI, about: list[Triple]) -> str:
         return f"evidence/{rest[:1]}.ttl"
     if folder in ("paper", "publication"):
         return f"papers/{_quarter(rest)}.ttl"
-    if folder in ("scheme", "category", "keyword", "protocol"):
+    if folder in ("scheme", "category", "keyword", "protocol", "survey"):
         return f"surveys/{rest.split('/')[0]}.ttl"
     if folder == "claim":
         parts = {p: str(o) for _, p, o in about}

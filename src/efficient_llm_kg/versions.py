@@ -17,11 +17,13 @@ from efficient_llm_kg.documents import Source
 from efficient_llm_kg.engine import FORMATS, Engine
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
-from efficient_llm_kg.ingest import merge, read_source, source_of
+from efficient_llm_kg.ingest import read_source, source_of
+from efficient_llm_kg.merging import merge
 from efficient_llm_kg.model import HeadingLine, Place, Problem, Reading
 from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import IRI, Literal, Triple
 from efficient_llm_kg.turtle import read_graph
+from efficient_llm_kg.venues import VenueTable
 from efficient_llm_kg.vocabulary import KG
 
 
@@ -64,7 +66,10 @@ def compare(
             state_of_graph(open_store(name, ontology, cache), name) for name in (old, new)
         )
         return differences(first, second), []
-    readings = {name: read_source(Path(name)) for name in (old, new) if Path(name).is_file()}
+    files = [name for name in (old, new) if Path(name).is_file()]
+    known = read_graph(graph) if files else set()
+    venues = VenueTable(known)
+    readings = {name: read_source(Path(name), venues=venues) for name in files}
     problems = [
         Problem(Place(name, problem.place.line), problem.message)
         for name, (_, reading) in readings.items()
@@ -73,7 +78,6 @@ def compare(
     for name, (_, reading) in readings.items():
         if all(isinstance(record, HeadingLine) for record in reading.records):
             raise DataError(f"{name}: no entry was found; nothing can be compared with it")
-    known = read_graph(graph) if readings else set()
     sources = {
         name: source_of(Path(name), known, reading) for name, (_, reading) in readings.items()
     }

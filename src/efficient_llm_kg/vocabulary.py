@@ -41,7 +41,8 @@ CLASSES = (
     "Result Framework Release Hardware Category Keyword Topic Mapping Protocol ProtocolStep "
     "Document Evidence Claim LineageClaim SupportClaim "
     "EffectClaim PlacementClaim PublicationClaim IntroductionClaim Descent "
-    "Polarity Rank Method Reading Certainty EvidenceKind PublicationType PreferenceRule Direction"
+    "IdentityReview Verdict Polarity Rank Method Reading Certainty EvidenceKind PublicationType "
+    "PreferenceRule Direction"
 )
 LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
 EFFECT_RELATIONS = ("compresses", "reduces", "increases")
@@ -58,6 +59,7 @@ CLAIMED_RELATIONS = (
     "relatedTo",
     "describedIn",
     "appliesToStage",
+    "surveys",
 )
 PROPERTIES = (
     "introduces extends combines supersedes comparedWith compresses reduces increases "
@@ -69,13 +71,14 @@ PROPERTIES = (
     "passageHash titleAsWritten venueAsWritten scoreAsWritten descendant ancestor distance "
     "hasKeyword concerns relatedTo describedIn appliesToStage atStage ofResource direction unit "
     "protocol step count authorList topic "
+    "reviewedPaper otherPaper otherIdentifier verdict question dateDecided "
     "mapsFrom mapsTo intoScheme mappingRelation justification confidence"
 )
 INDIVIDUALS = (
     "Affirmed Denied Preferred Normal Deprecated Manual Automatic Reviewed Verified Recalled "
     "Certain Probable Abstract Body Readme Documentation SourceCode SurveyEntry TableCell Heading "
     "Title SecondaryPage ChangeNote Preprint Conference Journal Workshop Web Book "
-    "PublishedBeatsPreprint MoreIsBetter LessIsBetter"
+    "Open Same Different Later PublishedBeatsPreprint MoreIsBetter LessIsBetter"
 )
 
 KG = Namespace(BASE + "ontology#", f"{CLASSES} {PROPERTIES} {INDIVIDUALS}")
@@ -88,16 +91,17 @@ SKOS = Namespace(
 )
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "title alternative identifier issued isPartOf source creator description license",
+    "title alternative identifier issued isPartOf isReplacedBy source creator description license",
 )
+OWL = Namespace("http://www.w3.org/2002/07/owl#", "deprecated")
 PROV = Namespace("http://www.w3.org/ns/prov#", "wasGeneratedBy Activity")
 SCHEMA = Namespace("https://schema.org/", "url codeRepository")
 
 #: Kinds of things that have an IRI of ours; the folder of the IRI names the kind.
 FOLDERS = (
     "activity benchmark category claim component descent evidence family framework hardware "
-    "keyword mapping metric paper protocol publication release resource scheme stage technique "
-    "topic venue"
+    "keyword mapping metric paper protocol publication release resource review scheme stage survey "
+    "technique topic venue"
 ).split()
 
 PREFIXES: dict[str, str] = {
