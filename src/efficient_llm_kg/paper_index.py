@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +16,22 @@ from efficient_llm_kg.titles import (
     SHORT_TITLE,
     Likeness,
     Title,
+    jaccard,
     likeness,
     rarest_words,
     read_title,
-    short_key,
 )
 from efficient_llm_kg.vocabulary import DCTERMS
 
 #: A slip of the pen leaves this part of the letters of a title as they are.
 _SLIP = 0.96
+#: Half of the words is enough, where the short names are one.
+_HALF = 0.5
+#: A title of more letters than this is no common phrase, even if another one begins with it.
+_BEGINNING, _LONG_BEGINNING = 12, 30
+_OTHER_WORK = frozenset(
+    "survey review benchmark revisiting rethinking revisited comment reply tutorial part".split()
+)
 #: Whose an identifier is, by the letters of its titles, where a source gives it to several works.
 Disputes = Mapping[str, frozenset[str]]
 
@@ -40,6 +48,24 @@ class Resolution:
     reason: str
     identifiers: tuple[str, ...]
     question: IdentityReview | None = None
+
+
+class _Named:
+    """A work that an identifier is given to: its titles, and the files that do so."""
+
+    def __init__(self, title: Title, mention: Mention) -> None:
+        self.title = title
+        self.authors = mention.authors
+        self.keys: set[str] = set()
+        self.files: set[str] = set()
+
+    def can_be(self, title: Title, mention: Mention) -> bool:
+        """Return whether a mention with the same identifier can be this work."""
+        return (
+            _one_work(self.title, title)
+            or _shares_name(self.title, title, mention.short)
+            or shared_people(self.authors, mention.authors) > 0
+        )
 
 
 class PaperIndex:
@@ -125,24 +151,24 @@ class PaperIndex:
         One of the links must be wrong. Where the graph does not know whose the identifier is, it
         is the work's that most files give it to; where that is a draw, it is nobody's.
         """
-        groups: dict[str, list[tuple[Title, set[str], set[str]]]] = defaultdict(list)
+        groups: dict[str, list[_Named]] = defaultdict(list)
         for mention in mentions:
             title = self._title(mention.title)
             for identifier in mention.identifiers:
                 if identifier in self._by_identifier:
                     continue
-                group = next((g for g in groups[identifier] if _one_work(g[0], title)), None)
-                if group is None:
-                    group = (title, set(), set())
-                    groups[identifier].append(group)
-                group[1].update(title.keys)
-                group[2].add(mention.place.file)
+                named = next((g for g in groups[identifier] if g.can_be(title, mention)), None)
+                if named is None:
+                    named = _Named(title, mention)
+                    groups[identifier].append(named)
+                named.keys |= title.keys
+                named.files.add(mention.place.file)
         found: dict[str, frozenset[str]] = {}
         for identifier, works in groups.items():
             if len(works) > 1:
-                votes = sorted((len(files) for _, _, files in works), reverse=True)
-                most = next(keys for _, keys, files in works if len(files) == votes[0])
-                found[identifier] = frozenset(most if votes[0] > votes[1] else ())
+                works.sort(key=lambda work: -len(work.files))
+                agreed = len(works[0].files) > len(works[1].files)
+                found[identifier] = frozenset(works[0].keys if agreed else ())
         return found
 
     def resolve(self, mention: Mention, disputes: Disputes | None = None) -> Resolution:
@@ -205,12 +231,8 @@ class PaperIndex:
 
     def _can_be(self, paper: IRI, mention: Mention, title: Title) -> bool:
         """Return whether a mention that has an identifier of a paper is that paper, by its name."""
-        short = title.short or short_key(mention.short or "")
-        return any(
-            _one_work(known, title)
-            or (short != "" and short == known.short)
-            or (known.short != "" and known.short in title.keys)
-            or (title.short != "" and title.short in known.keys)
+        return self._same_people(paper, mention) or any(
+            _one_work(known, title) or _shares_name(known, title, mention.short)
             for known in self._titles[paper]
         )
 
@@ -239,26 +261,20 @@ class PaperIndex:
         for like, paper in self._alike(title):
             if self._other_people(paper, mention):
                 continue
-            people = self._same_people(paper, mention)
-            short = any(t.short == title.short != "" for t in self._titles[paper])
             other = self._other_arxiv(paper, free)
-            reason = "near title"
-            sure = people or short or self._one_spelling(paper, title)
-            if like == Likeness.SAME_REST:
-                reason, sure = "same title but for the short name", True
-            elif like == Likeness.LIKE:
-                reason, sure = "like title of one short name", people and short
+            reason, sure = self._nearness(paper, like, mention, title)
             if other:
                 # Two preprints are two works, unless even the spelling is the same.
                 sure = False
-                if not (people or self._one_spelling(paper, title)):
+                if not self._one_spelling(paper, title):
                     continue
             if sure and not taken:
                 return Resolution(paper, "merged", reason, free)
             if sure:
                 message = f"{reason}, but the link is to {taken[0]}, which is not this paper's"
                 return self._unsure(paper, taken[0], message, free)
-            asked = asked or (paper, reason)
+            if reason != "like title, authors agree":
+                asked = asked or (paper, reason)
         if asked is None:
             return None
         paper, reason = asked
@@ -273,6 +289,26 @@ class PaperIndex:
             own.identifiers,
             IdentityReview(own.paper, paper, message),
         )
+
+    def _nearness(
+        self, paper: IRI, like: Likeness, mention: Mention, title: Title
+    ) -> tuple[str, bool]:
+        """Return how near the titles are, and whether they are one work's if nothing else speaks.
+
+        Where the short names are one, half of the words are enough; where the people are, too.
+        """
+        known = self._titles[paper]
+        people = self._same_people(paper, mention)
+        if self._authors.get(paper) and mention.authors and not people:
+            return "like title, other authors", False
+        if like == Likeness.SAME_REST:
+            return "same title but for the short name", True
+        if like == Likeness.NEAR or any(_goes_on(one, title) for one in known):
+            return "near title", people or not any(_told_apart(one, title) for one in known)
+        if any(one.short == title.short != "" for one in known):
+            half = any(jaccard(one.words, title.words) >= _HALF for one in known)
+            return "like title of one short name", people or half
+        return "like title, authors agree", people
 
     def _alike(self, title: Title) -> list[tuple[Likeness, IRI]]:
         """Return the papers of like titles, the likest first, in a fixed order."""
@@ -290,9 +326,8 @@ class PaperIndex:
                     candidates[paper] = None
         for paper in candidates:
             like = max(likeness(known, title) for known in self._titles[paper])
-            one_name = any(t.short == title.short != "" for t in self._titles[paper])
-            if like >= Likeness.NEAR or (like == Likeness.LIKE and one_name):
-                near[paper] = like
+            if like != Likeness.UNLIKE or any(_goes_on(t, title) for t in self._titles[paper]):
+                near[paper] = max(like, Likeness.LIKE)
         return sorted(((like, paper) for paper, like in near.items()), key=lambda x: (-x[0], x[1]))
 
     def _one_spelling(self, paper: IRI, title: Title) -> bool:
@@ -341,11 +376,45 @@ class PaperIndex:
 
 def _one_work(one: Title, other: Title) -> bool:
     """Return whether two titles under one identifier can be those of one work."""
-    return (
-        likeness(one, other) != Likeness.UNLIKE
-        or one.short == other.short != ""
-        or titles_agree(one.written, other.written)
-    )
+    return likeness(one, other) != Likeness.UNLIKE or titles_agree(one.written, other.written)
+
+
+def _shares_name(one: Title, other: Title, given: str | None) -> bool:
+    """Return whether two titles under one identifier have a name in common.
+
+    It is the short name of both, or that of one and a word of the other, or the one title is the
+    beginning of the other.
+    """
+    names = {_name(one.written), _name(other.written)} - {""}
+    if given and _name(one.written):
+        names.add(given.casefold())
+    if len(names) == 1 and _name(one.written) == _name(other.written):
+        return True
+    if given and given.casefold() == _name(one.written):
+        return True
+    for short, title in ((_name(one.written), other), (_name(other.written), one)):
+        if len(short) > 2 and short in re.split(r"[\s:,.()]+", title.written.casefold()):
+            return True
+    first, second = sorted((title_key(one.written), title_key(other.written)), key=len)
+    return len(first) > _BEGINNING and second.startswith(first)
+
+
+def _name(title: str) -> str:
+    """Return the short name before the colon, as it is spelt: S-LoRA is not SLoRA."""
+    name, colon, _ = title.partition(":")
+    return name.strip().casefold() if colon and len(name.split()) <= 4 else ""
+
+
+def _goes_on(one: Title, other: Title) -> bool:
+    """Return whether the longer title is the shorter one with a tail."""
+    first, second = sorted((title_key(one.written), title_key(other.written)), key=len)
+    return len(first) > _LONG_BEGINNING and second.startswith(first)
+
+
+def _told_apart(one: Title, other: Title) -> bool:
+    """Return whether two near titles differ by what makes another work, such as a number."""
+    differing = one.words ^ other.words
+    return any(word in _OTHER_WORK or any(c.isdigit() for c in word) for word in differing)
 
 
 def _one_spelling(one: Title, other: Title) -> bool:

@@ -25,6 +25,7 @@ _STOP_WORDS = frozenset(
 )
 _LATEX = re.compile(r"\\(?:math\w*|text\w*|emph|left|right)\b|[${}\\^_]")
 _SPECIAL = re.compile(r"[\\$&{}_]|[^\x00-\x7f]")
+_NUMBERED = re.compile(r"\([^()]*\d[^()]*\)\Z")
 _SIGN = re.compile(r"(?<=\w)[+#]+")
 
 
@@ -42,9 +43,9 @@ class Likeness(IntEnum):
 class Title:
     """A title, made comparable in several ways.
 
-    ``keys`` are its letters, as written and without marks of LaTeX; ``rests`` those without the
-    short name before the colon, or without brackets at the end, if what is left is long enough to
-    be no common phrase, such as "A Survey"; ``short`` is the short name with its signs.
+    ``keys`` are its letters, as written and without marks of LaTeX; ``rests`` those without what
+    stands before the colon, or without brackets at the end, if what is left is long enough to be
+    no common phrase, such as "A Survey"; ``short`` is the short name with its signs.
     """
 
     written: str
@@ -89,8 +90,8 @@ def read_title(title: str) -> Title:
     title = title.strip()
     short, colon, rest = title.partition(":")
     has_name = colon and len(short.split()) <= 4
-    rests = [rest] if has_name else []
-    if title.endswith(")") and " (" in title:
+    rests = [rest] if has_name or len(rest.split()) > _SOME_WORDS else []
+    if title.endswith(")") and " (" in title and not _NUMBERED.search(title):
         rests.append(title[: title.rindex(" (")])
     keys = _keys(title)
     return Title(
