@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -11,6 +12,10 @@ from efficient_llm_kg.model import EvaluationRow, FrameworkRow, Mention, Reading
 from efficient_llm_kg.names import normalised_name
 from efficient_llm_kg.terms import IRI, Triple, text
 from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS, iri, slug
+
+_YEAR = re.compile(
+    r"(?:year\s*)?(?:19|20)\d\d(?:\s+(?:and|or)\s+(?:before|earlier))?", re.IGNORECASE
+)
 
 
 class CategoryFacts:
@@ -102,12 +107,21 @@ def title_depth(reading: Reading, source: Source) -> int:
     return int(len({path[0] for path in paths}) <= 1)
 
 
+def category_path(headings: tuple[str, ...], depth: int) -> tuple[str, ...]:
+    """Return the headings of a path that say what a thing is about: no title, no year.
+
+    >>> category_path(("Papers on X", "Pruning", "2023"), 1)
+    ('Pruning',)
+    """
+    return tuple(part for part in headings[depth:] if not _YEAR.fullmatch(part.strip()))
+
+
 def schemed_headings(reading: Reading, depth: int) -> set[tuple[str, ...]]:
     """Return the paths of the headings below which there is an entry: the scheme."""
     paths: set[tuple[str, ...]] = set()
     for record in reading.records:
         if isinstance(record, (Mention, FrameworkRow, EvaluationRow)):
-            path = record.headings[depth:]
+            path = category_path(record.headings, depth)
             paths.update(path[:end] for end in range(1, len(path) + 1))
     return paths
 

@@ -6,7 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from efficient_llm_kg.category_facts import CategoryFacts, schemed_headings, title_depth
+from efficient_llm_kg.category_facts import (
+    CategoryFacts,
+    category_path,
+    schemed_headings,
+    title_depth,
+)
 from efficient_llm_kg.documents import Source, link, repository
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.findings import Findings
@@ -80,7 +85,7 @@ class FactMaker:
         )
         for record in records:
             if isinstance(record, HeadingLine):
-                path = record.path[depth:]
+                path = category_path(record.path, depth)
                 if path and (path in headings or self._categories.knows(path, source)):
                     self._heading(record, path, source, found)
             elif isinstance(record, Mention) and record.kind not in PAPERS:
@@ -148,7 +153,7 @@ class FactMaker:
         evidence = self._evidence(
             source, f"line {mention.place.line}", KG.SurveyEntry, mention.title, venue
         )
-        path = mention.headings[depth:]
+        path = category_path(mention.headings, depth)
         if path:
             category = self._categories.category(path, source, found)
             claim = Claim(
@@ -189,7 +194,7 @@ class FactMaker:
             # Aligned text has no headings for its table, and its cells are unreadable.
             return
         evidence = self._evidence(source, f"line {row.place.line}", KG.SurveyEntry, row.name)
-        path = row.headings[depth:]
+        path = category_path(row.headings, depth)
         if path:
             category = self._categories.category(path, source, found)
             placement = Claim(
@@ -232,7 +237,7 @@ class FactMaker:
             ]
             found.triples += [(thing, SKOS.altLabel, text(alias[1]))] if alias else []
         found.triples += [*evidence.triples(), (thing, KG.evidence, evidence.iri)]
-        path = row.headings[depth:]
+        path = category_path(row.headings, depth)
         placed = [("categorisedAs", self._categories.category(path, source, found))] if path else []
         papers: list[tuple[str, IRI]] = []
         for title, url in row.papers:

@@ -20,7 +20,7 @@ from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
 from efficient_llm_kg.mentions import mention_objects
 from efficient_llm_kg.merging import merge
-from efficient_llm_kg.model import HeadingLine, Mention, Problem, Reading
+from efficient_llm_kg.model import HeadingLine, Mention, Place, Problem, Reading
 from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
 from efficient_llm_kg.sources.ris import is_ris, read_ris
@@ -228,16 +228,30 @@ def ingest(
     report = Report()
     added: list[Triple] = []
     venues = VenueTable(known)
-    read = [(path, *read_source(path, kind, like, venues)) for path in paths]
+    read: list[tuple[Path, str, Reading]] = []
+    for path in paths:
+        try:
+            found_kind, reading = read_source(path, kind, like, venues)
+            if not reading.records:
+                raise DataError(
+                    f"{path}: no entry was found; one looks like: "
+                    "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
+                )
+        except DataError as problem:
+            if len(paths) == 1:
+                raise
+            message = str(problem).removeprefix(f"{path}: ")
+            report.unreadable.append(Problem(Place(str(path), 1), message))
+            continue
+        read.append((path, found_kind, reading))
     maker = FactMaker(known | schemes, today, [reading for _, _, reading in read])
     for path, found_kind, reading in read:
         source = source_of(path, known, reading, document, issued, found_kind)
         findings = maker.facts(reading, source, found_kind)
         if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
-            raise DataError(
-                f"{path}: no entry was found; one looks like: "
-                "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
-            )
+            message = "headings and no entry below them"
+            report.unreadable.append(Problem(Place(str(path), 1), message))
+            continue
         activity = iri("activity", found_kind)
         added += [
             (activity, RDF.type, PROV.Activity),
