@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from efficient_llm_kg.documents import (
+    KnownSources,
     Source,
     content_document,
     document_facts,
-    known_source,
     link,
     repository,
 )
@@ -30,10 +30,10 @@ KNOWN: set[Triple] = {
 
 
 def test_a_document_is_known_by_its_content() -> None:
-    assert known_source(CONTENT, KNOWN) == Source(
+    assert KnownSources(KNOWN).of_content(CONTENT) == Source(
         DOCUMENT, DOCUMENT, "the-list-at-1", "the list at 1"
     )
-    assert known_source(b"other", KNOWN) is None
+    assert KnownSources(KNOWN).of_content(b"other") is None
 
 
 def test_a_document_that_is_part_of_a_survey_speaks_for_it_and_has_its_scheme() -> None:
@@ -43,7 +43,7 @@ def test_a_document_that_is_part_of_a_survey_speaks_for_it_and_has_its_scheme() 
         (iri("scheme", "wan-2023"), DCTERMS.source, SURVEY),
         (iri("scheme", "bai-2024"), DCTERMS.source, iri("paper", "arxiv-2")),
     }
-    assert known_source(CONTENT, graph) == Source(
+    assert KnownSources(graph).of_content(CONTENT) == Source(
         DOCUMENT, SURVEY, "wan-2023", "the list at 1", "2024-01-17"
     )
 

@@ -38,47 +38,55 @@ def content_document(content: bytes) -> IRI:
     return IRI(f"{BASE}document/{hashlib.sha256(content).hexdigest()[:16]}")
 
 
-def known_source(content: bytes, triples: Iterable[Triple]) -> Source | None:
-    """Return the document of the graph that has this very content, with its survey and scheme."""
-    wanted = "sha256:" + hashlib.sha256(content).hexdigest()
-    about: dict[IRI, dict[str, str]] = defaultdict(dict)
-    for s, p, o in triples:
-        if p in (DCTERMS.identifier, DCTERMS.isPartOf, RDFS.label, DCTERMS.issued, DCTERMS.source):
-            if p == DCTERMS.identifier and not str(o).startswith("sha256:"):
-                continue
-            about[s][p] = str(o)
-    for document, facts in about.items():
-        if facts.get(DCTERMS.identifier) == wanted:
-            return _source(document, about)
-    return None
+class KnownSources:
+    """The documents of a graph that surveys are read from: by their content, by their repository.
 
+    Parameters
+    ----------
+    triples : Iterable[Triple]
+        The graph.
+    """
 
-def source_beside(document: IRI, triples: Iterable[Triple]) -> Source | None:
-    """Return a document of the graph that is in the same repository, and a survey's."""
-    blob = GIT_BLOB.match(document)
-    if blob is None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._about: dict[IRI, dict[str, str]] = defaultdict(dict)
+        for s, p, o in triples:
+            wanted = p in (DCTERMS.isPartOf, DCTERMS.issued, DCTERMS.source, RDFS.label)
+            if wanted or (p == DCTERMS.identifier and str(o).startswith("sha256:")):
+                self._about[s][p] = str(o)
+        self._by_content = {
+            said[DCTERMS.identifier]: s
+            for s, said in self._about.items()
+            if DCTERMS.identifier in said
+        }
+
+    def of_content(self, content: bytes) -> Source | None:
+        """Return the document that has this very content, with its survey and scheme."""
+        document = self._by_content.get("sha256:" + hashlib.sha256(content).hexdigest())
+        return self._source(document) if document else None
+
+    def beside(self, document: IRI) -> Source | None:
+        """Return a document that is in the same repository as this one, and a survey's."""
+        blob = GIT_BLOB.match(document)
+        if blob is None:
+            return None
+        for other in sorted(self._about):
+            file = GIT_BLOB.match(other)
+            same = file and file[1].casefold() == blob[1].casefold()
+            if same and DCTERMS.isPartOf in self._about[other]:
+                return self._source(other)
         return None
-    about: dict[IRI, dict[str, str]] = defaultdict(dict)
-    for s, p, o in triples:
-        if p in (DCTERMS.isPartOf, RDFS.label, DCTERMS.source):
-            about[s][p] = str(o)
-    for other in sorted(about):
-        file = GIT_BLOB.match(other)
-        if file and file[1].casefold() == blob[1].casefold() and DCTERMS.isPartOf in about[other]:
-            return _source(other, about)
-    return None
 
-
-def _source(document: IRI, about: dict[IRI, dict[str, str]]) -> Source:
-    """Return a document with the survey that it is part of, and the scheme of that."""
-    facts = about[document]
-    survey = facts.get(DCTERMS.isPartOf, document)
-    schemes = sorted(
-        s for s, said in about.items() if "/scheme/" in s and said.get(DCTERMS.source) == survey
-    )
-    name = schemes[0].rsplit("/", 1)[1] if schemes else slug(facts.get(RDFS.label, "list"))
-    label = facts.get(RDFS.label, "")
-    return Source(document, IRI(survey), name, label, facts.get(DCTERMS.issued))
+    def _source(self, document: IRI) -> Source:
+        facts = self._about[document]
+        survey = facts.get(DCTERMS.isPartOf, document)
+        schemes = sorted(
+            s
+            for s, said in self._about.items()
+            if "/scheme/" in s and said.get(DCTERMS.source) == survey
+        )
+        label = facts.get(RDFS.label, "")
+        name = schemes[0].rsplit("/", 1)[1] if schemes else slug(label or "list")
+        return Source(document, IRI(survey), name, label, facts.get(DCTERMS.issued))
 
 
 class DocumentIndex:

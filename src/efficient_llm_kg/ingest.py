@@ -8,13 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from efficient_llm_kg.documents import (
-    GIT_BLOB,
-    Source,
-    content_document,
-    known_source,
-    source_beside,
-)
+from efficient_llm_kg.documents import GIT_BLOB, KnownSources, Source, content_document
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
@@ -244,9 +238,10 @@ def ingest(
             report.unreadable.append(Problem(Place(str(path), 1), message))
             continue
         read.append((path, found_kind, reading))
+    sources = KnownSources(known)
     maker = FactMaker(known | schemes, today, [reading for _, _, reading in read])
     for path, found_kind, reading in read:
-        source = source_of(path, known, reading, document, issued, found_kind)
+        source = source_of(path, sources, reading, document, issued, found_kind)
         findings = maker.facts(reading, source, found_kind)
         if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
             message = "headings and no entry below them"
@@ -272,7 +267,7 @@ def ingest(
 
 def source_of(
     path: Path,
-    known: set[Triple],
+    known: KnownSources,
     reading: Reading,
     document: str | None = None,
     issued: str | None = None,
@@ -284,7 +279,7 @@ def source_of(
     if its address tells that, or else for its title; files of one repository are one survey.
     """
     content = _bytes(path)
-    found = known_source(content, known)
+    found = known.of_content(content)
     if found and not document:
         return found
     place = IRI(document) if document else content_document(content)
@@ -293,7 +288,7 @@ def source_of(
     if kind != "markdown-list":
         return Source(place, place, scheme, path.name, issued)
     blob = GIT_BLOB.match(place)
-    beside = source_beside(place, known)
+    beside = known.beside(place)
     if beside:
         return Source(place, beside.asserted_by, beside.scheme, path.name, issued)
     title = blob[1] if blob else (headings or [scheme])[0]

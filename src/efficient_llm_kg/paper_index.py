@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from efficient_llm_kg.identifiers import paper_iri, title_key, titles_agree
+from efficient_llm_kg.identifiers import paper_iri, titles_agree
 from efficient_llm_kg.model import Mention
 from efficient_llm_kg.people import people_known, shared_people
 from efficient_llm_kg.reviews import IdentityReview, different_pairs, pair
@@ -395,7 +395,7 @@ def _shares_name(one: Title, other: Title, given: str | None) -> bool:
     for short, title in ((_name(one.written), other), (_name(other.written), one)):
         if len(short) > 2 and short in re.split(r"[\s:,.()]+", title.written.casefold()):
             return True
-    first, second = sorted((title_key(one.written), title_key(other.written)), key=len)
+    first, second = sorted((one.letters, other.letters), key=len)
     return len(first) > _BEGINNING and second.startswith(first)
 
 
@@ -407,7 +407,7 @@ def _name(title: str) -> str:
 
 def _goes_on(one: Title, other: Title) -> bool:
     """Return whether the longer title is the shorter one with a tail."""
-    first, second = sorted((title_key(one.written), title_key(other.written)), key=len)
+    first, second = sorted((one.letters, other.letters), key=len)
     return len(first) > _LONG_BEGINNING and second.startswith(first)
 
 
@@ -421,11 +421,11 @@ def _one_spelling(one: Title, other: Title) -> bool:
     """Return whether two titles differ by a slip of the pen at most."""
     import difflib
 
-    first, second = title_key(one.written), title_key(other.written)
+    first, second = one.letters, other.letters
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     return matcher.real_quick_ratio() >= _SLIP and matcher.ratio() >= _SLIP
 
 
 def _is_telling(title: Title) -> bool:
     """Return whether a title is long enough that no second work has it."""
-    return len(title_key(title.written)) > SHORT_TITLE and len(title.words) > 3
+    return len(title.letters) > SHORT_TITLE and len(title.words) > 3

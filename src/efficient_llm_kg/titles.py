@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from efficient_llm_kg.identifiers import normalised_title
+from efficient_llm_kg.identifiers import normalised_title, title_key
 
 #: A title with fewer letters may have been given twice.
 SHORT_TITLE = 20
@@ -43,12 +43,14 @@ class Likeness(IntEnum):
 class Title:
     """A title, made comparable in several ways.
 
-    ``keys`` are its letters, as written and without marks of LaTeX; ``rests`` those without what
-    stands before the colon, or without brackets at the end, if what is left is long enough to be
-    no common phrase, such as "A Survey"; ``short`` is the short name with its signs.
+    ``letters`` are those of :func:`title_key`; ``keys`` are the letters as written and without
+    marks of LaTeX, ``rests`` those without what stands before the colon, or without brackets at
+    the end, if what is left is long enough to be no common phrase, such as "A Survey"; ``short``
+    is the short name with its signs.
     """
 
     written: str
+    letters: str
     keys: frozenset[str]
     rests: frozenset[str]
     short: str
@@ -96,6 +98,7 @@ def read_title(title: str) -> Title:
     keys = _keys(title)
     return Title(
         title,
+        title_key(title),
         keys,
         frozenset(
             key

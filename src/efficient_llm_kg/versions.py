@@ -13,7 +13,7 @@ from efficient_llm_kg.differences import (
     state_of_graph,
     state_of_version,
 )
-from efficient_llm_kg.documents import Source
+from efficient_llm_kg.documents import KnownSources, Source
 from efficient_llm_kg.engine import FORMATS, Engine
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
@@ -78,8 +78,9 @@ def compare(
     for name, (_, reading) in readings.items():
         if all(isinstance(record, HeadingLine) for record in reading.records):
             raise DataError(f"{name}: no entry was found; nothing can be compared with it")
+    documents = KnownSources(known)
     sources = {
-        name: source_of(Path(name), known, reading) for name, (_, reading) in readings.items()
+        name: source_of(Path(name), documents, reading) for name, (_, reading) in readings.items()
     }
     read = _read_documents(known)
     if all(source.document in read for source in sources.values()):

@@ -33,7 +33,9 @@ class Namespace:
             raise AttributeError(
                 f"{self.__dict__.get('base')} has no term {name!r} that this package uses"
             )
-        return IRI(self.base + name)
+        # Kept, so that a term that is asked for in a loop is found at once from then on.
+        found = self.__dict__[name] = IRI(self.base + name)
+        return found
 
 
 CLASSES = (
