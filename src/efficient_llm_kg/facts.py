@@ -61,12 +61,22 @@ class FactMaker:
         resolver = StatementResolver(known)
         self._names = resolver.names
         self._categories = CategoryFacts(known)
+        self._headings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self._repositories: dict[str, list[IRI]] = defaultdict(list)
         for s, p, o in known:
             if p == SCHEMA.codeRepository and "/framework/" in s:
                 self._repositories[repository(str(o))].append(s)
         self._statements = StatementFacts(known, resolver, self._repositories)
         self._today = today
+
+    def expect(self, reading: Reading, source: Source) -> None:
+        """Make known which headings of a reading have something below them.
+
+        A list may have a heading in one file and what belongs below it in another: make all files
+        known before the facts of the first are asked for.
+        """
+        headings = schemed_headings(reading, title_depth(reading, source))
+        self._headings[source.scheme] |= headings
 
     def facts(self, reading: Reading, source: Source, activity: str) -> Findings:
         """Return what one reading adds to the graph."""
@@ -76,7 +86,8 @@ class FactMaker:
             found.triples += self._source_facts(source)
         made_by = iri("activity", activity)
         depth = title_depth(reading, source)
-        headings = schemed_headings(reading, depth)
+        self.expect(reading, source)
+        headings = self._headings[source.scheme]
         survey = source.asserted_by
         # A link without a title names a paper that another record may be the first to tell of.
         records = sorted(

@@ -240,8 +240,13 @@ def ingest(
         read.append((path, found_kind, reading))
     sources = KnownSources(known)
     maker = FactMaker(known | schemes, today, [reading for _, _, reading in read])
-    for path, found_kind, reading in read:
-        source = source_of(path, sources, reading, document, issued, found_kind)
+    placed = [
+        (reading, source_of(path, sources, reading, document, issued, found_kind), found_kind)
+        for path, found_kind, reading in read
+    ]
+    for reading, source, _ in placed:
+        maker.expect(reading, source)
+    for (path, _, _), (reading, source, found_kind) in zip(read, placed, strict=True):
         findings = maker.facts(reading, source, found_kind)
         if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
             message = "headings and no entry below them"

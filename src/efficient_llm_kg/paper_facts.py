@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from efficient_llm_kg.documents import Source, link
 from efficient_llm_kg.findings import Findings
@@ -63,7 +64,10 @@ class PaperFacts:
         else:
             found.unsure.append(Problem(mention.place, f"{mention.title!r}: {resolution.reason}"))
         if resolution.question:
-            found.triples += resolution.question.triples()
+            # Whose the identifier is may have turned out since the question was raised.
+            other = resolution.question.other
+            owner = self.index.by_identifier(other) or other
+            found.triples += replace(resolution.question, other=owner).triples()
         known_title = self._titles.setdefault(paper, mention.title)
         facts: list[Triple] = [
             (paper, RDF.type, KG.Paper),
@@ -77,7 +81,8 @@ class PaperFacts:
             self._authored.add(paper)
             facts.append((paper, KG.authorList, text("; ".join(mention.authors))))
             facts += [(paper, DCTERMS.creator, text(author)) for author in mention.authors]
-        if mention.paper_url and resolution.verdict != "unsure":
+        carried = identifiers_of(mention.paper_url) if mention.paper_url else ()
+        if mention.paper_url and set(carried) <= set(resolution.identifiers):
             facts += link(paper, SCHEMA.url, mention.paper_url)
         for url in mention.code_urls:
             facts += link(paper, SCHEMA.codeRepository, url)
