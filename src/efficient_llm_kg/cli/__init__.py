@@ -44,6 +44,10 @@ kg.commands = Commands(
             "read",
             "Run a SPARQL query: a file, a name of the gallery, or - for standard input.",
         ),
+        "resolve": (
+            "resolve",
+            "Show which papers may be one work, and take the answers of a person.",
+        ),
         "search": ("read", "Find things by words in their names, titles, authors or identifiers."),
         "show": ("read", "Show all that is known of a thing, with who says so."),
         "stats": ("read", "Show the graph in figures."),
