@@ -89,13 +89,14 @@ class PaperIndex:
         self._identifiers: dict[IRI, list[str]] = defaultdict(list)
         self._authors: dict[IRI, list[str]] = defaultdict(list)
         self._read: dict[str, Title] = {}
+        facts = list(triples)
         known = [
             (s, p, str(o))
-            for s, p, o in triples
+            for s, p, o in facts
             if "/paper/" in s
             and p in (DCTERMS.title, DCTERMS.alternative, DCTERMS.identifier, DCTERMS.creator)
         ]
-        self._different = different_pairs(triples)
+        self._different = different_pairs(facts)
         self._frequency: Counter[str] = Counter()
         titles = {o for _, p, o in known if p in (DCTERMS.title, DCTERMS.alternative)}
         for title in titles | {mention.title for mention in mentions}:

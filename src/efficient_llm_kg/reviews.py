@@ -86,8 +86,24 @@ def reviews_of(triples: Iterable[Triple]) -> list[IdentityReview]:
 
 
 def different_pairs(triples: Iterable[Triple]) -> set[frozenset[str]]:
-    """Return the pairs that a person found to be different."""
-    return {pair(r.paper, r.other) for r in reviews_of(triples) if r.verdict == KG.Different}
+    """Return the pairs that a person found to be different, also under their newest names."""
+    known = [t for t in triples if "/review/" in t[0] or t[1] == DCTERMS.isReplacedBy]
+    replaced = {str(s): str(o) for s, p, o in known if p == DCTERMS.isReplacedBy}
+    found: set[frozenset[str]] = set()
+    for review in reviews_of(known):
+        if review.verdict == KG.Different:
+            one, other = (_standing_for(name, replaced) for name in (review.paper, review.other))
+            found |= {pair(review.paper, review.other), pair(one, other)}
+    return found
+
+
+def _standing_for(name: str, replaced: dict[str, str]) -> str:
+    """Return the paper that took the place of one, if any did."""
+    seen = {name}
+    while name in replaced and replaced[name] not in seen:
+        name = replaced[name]
+        seen.add(name)
+    return name
 
 
 def decide(
