@@ -80,7 +80,7 @@ def lint(path: Path, engine: Engine) -> list[Finding]:
         *wrong_links(listing, knowledge),
         *repeated_entries(listing),
         *VenueRules(listing, knowledge).findings(),
-        *missing_links(listing),
+        *missing_links(listing, knowledge),
     ]
     return compatible([*found, *_complaints(reading, listing, found)])
 

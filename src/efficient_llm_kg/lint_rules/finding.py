@@ -17,13 +17,13 @@ RULES = {
     "wrong-year": ("warning", "a year that cannot be, or not with this venue"),
     "missing-link": ("warning", "an entry without a link to its paper"),
     "missing-venue": ("warning", "an entry without its venue in a list that names venues"),
+    "unreadable": ("warning", "what could not be read for another reason"),
     "perhaps-published": (
         "info",
         "a preprint that was at a workshop, or that one list alone says has appeared",
     ),
     "several-headings": ("info", "a paper that stands under several headings"),
     "unknown-venue": ("info", "a venue that the graph does not know"),
-    "unreadable": ("info", "what could not be read for another reason"),
 }
 LEVELS = ("error", "warning", "info")
 _RANK = {rule: rank for rank, rule in enumerate(RULES)}

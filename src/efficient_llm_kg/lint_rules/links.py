@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from efficient_llm_kg.identifiers import identifiers_of
 from efficient_llm_kg.lint_rules.finding import Edit, Finding
-from efficient_llm_kg.lint_rules.knowledge import KnownPaper
-from efficient_llm_kg.lint_rules.listing import Listing, without_code
+from efficient_llm_kg.lint_rules.knowledge import Knowledge, KnownPaper
+from efficient_llm_kg.lint_rules.listing import Entry, Listing, without_code
 from efficient_llm_kg.sources.markdown_words import on_code_host
 
 _TARGET = re.compile(r"(?<=\])\(\s*<?([^\s()<>]+)")
@@ -34,6 +34,9 @@ _EMPTY = re.compile(r"(?<!!)\[([^\[\]!]{1,40})\]\(\s*\)")
 _ARXIV = re.compile(
     r"arxiv\.org/(?:abs|pdf|html)/((\d\d)(\d\d)\.(\d+))(?=v\d|\.pdf|[\s)#?]|\Z)", re.I
 )
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+#: How many signs in a line may be the end of its title.
+_MOST_ENDS = 20
 #: Where papers are shown that are elsewhere, or were until the service ended.
 _ELSEWHERE = re.compile(r"paperswithcode\.com|zhuanzhi\.ai|scholar\.google", re.I)
 
@@ -122,31 +125,70 @@ def _brackets(text: str) -> Iterable[_Found]:
         yield f"[{match[1]}] leads nowhere: its address is empty", ()
 
 
-def missing_links(listing: Listing) -> Iterable[Finding]:
+def missing_links(listing: Listing, knowledge: Knowledge) -> Iterable[Finding]:
     """Yield the entries that have no link to a paper which the graph knows an address of."""
     form = _usual_form(listing)
     for entry in listing.entries:
         mention = entry.mention
         address = _address(entry.paper) if entry.paper and mention.kind == "paper" else None
-        if entry.paper is None or address is None or mention.identifiers:
+        if address is None or mention.identifiers:
             continue
-        name = identifiers_of(address)[0]
-        text = listing.text(entry.first)
         url = mention.paper_url
         if url is None:
-            message = f"there is no link to the paper; it is {name}"
-            yield Finding(entry.first, "missing-link", message, text, _added(text, form, address),
-                          identifiers=(name,))  # fmt: skip
+            yield _missing(entry.first, listing.text(entry.first), form, address)
         elif _ELSEWHERE.search(url) or on_code_host(url):
-            for number in range(entry.first, entry.last):
-                text = listing.text(number)
-                at = text.find(f"({url})")
-                if at >= 0:
-                    message = f"the link to the paper leads to {url}; the paper is {name}"
-                    edits = _replaced(text, at + 1, url, address, form)
-                    yield Finding(number, "missing-link", message, text, edits,
-                                  identifiers=(name,))  # fmt: skip
-                    break
+            yield from _astray(listing, entry, url, form, address)
+    for number, text in _items_apart(listing):
+        paper = _titled(text, knowledge)
+        address = _address(paper) if paper else None
+        if address:
+            yield _missing(number, text, form, address)
+
+
+def _missing(number: int, text: str, form: str | None, address: str) -> Finding:
+    names = identifiers_of(address)
+    message = f"there is no link to the paper; it is {names[0]}"
+    edits = _added(text, form, address)
+    return Finding(number, "missing-link", message, text, edits, identifiers=names)
+
+
+def _astray(
+    listing: Listing, entry: Entry, url: str, form: str | None, address: str
+) -> Iterable[Finding]:
+    """Yield the finding for a link that leads to code, or to a page about the paper."""
+    names = identifiers_of(address)
+    for number in range(entry.first, entry.last):
+        text = listing.text(number)
+        at = text.find(f"({url})")
+        if at >= 0:
+            message = f"the link to the paper leads to {url}; the paper is {names[0]}"
+            edits = _replaced(text, at + 1, url, address, form)
+            yield Finding(number, "missing-link", message, text, edits, identifiers=names)
+            return
+
+
+def _items_apart(listing: Listing) -> Iterable[tuple[int, str]]:
+    """Yield the items without any link that stand among entries, and are none."""
+    inside = {n for e in listing.entries for n in range(e.first, e.last)}
+    apart: list[tuple[int, str]] = []
+    has_entry = False
+    for number, text in (*listing.prose(), (0, "")):
+        if number in inside:
+            has_entry = True
+        elif _ITEM.match(text):
+            apart += [(number, text)] if "](" not in text else []
+        else:
+            yield from apart if has_entry else ()
+            apart, has_entry = [], False
+
+
+def _titled(text: str, knowledge: Knowledge) -> KnownPaper | None:
+    """Return the paper whose title an item begins with, as far as a sign that may follow it."""
+    item = _ITEM.match(text)
+    words = re.sub(r"[*_]{1,3}", "", text[item.end() :] if item else text)
+    ends = [m.start() for m in re.finditer(r"\s*(?:[,<|(\[.]|\Z)", words)][:_MOST_ENDS]
+    papers = (knowledge.by_title(words[:end]) for end in reversed(ends))
+    return next((paper for paper in papers if paper), None)
 
 
 def _address(paper: KnownPaper) -> str | None:

@@ -21,6 +21,8 @@ _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\s*\Z")
 _YEAR = re.compile(r"[^<>\[\]()]{0,60}?(?:19|20)\d\d(?!\d)")
 _STARS = re.compile(r"(?<!\\)\*{2,}")
 _OPEN_IN_LABEL = re.compile(r"\[\*\*([^\[\]*]+)(\]\()")
+#: A link of a line whose addresses are blanks.
+_BLANKED_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
 
 
@@ -116,14 +118,14 @@ def _brackets(number: int, text: str) -> Iterable[Finding]:
     message = "a square bracket is opened and not closed"
     if missing == 1:
         ends = [
-            m.end() for m in _LINK.finditer(words)
+            m.end() for m in _BLANKED_LINK.finditer(words)
             if words[: m.start()].endswith("[") and not re.match(r"[^\[]*\]", words[m.end() :])
         ]  # fmt: skip
         edits = tuple(Edit(end, end, "]") for end in ends)
     else:
         message = "a square bracket is closed and not opened"
         starts = [
-            m for m in _LINK.finditer(words)
+            m for m in _BLANKED_LINK.finditer(words)
             if words[m.end() : m.end() + 1] == "]"
             and not re.search(r"\[[^\]]*\Z", words[: m.start()])
         ]  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from efficient_llm_kg.identifiers import arxiv_year
 from efficient_llm_kg.lint_rules.finding import Edit, Finding
 from efficient_llm_kg.lint_rules.knowledge import Knowledge, Published
-from efficient_llm_kg.lint_rules.listing import Entry, Listing
+from efficient_llm_kg.lint_rules.listing import Entry, Listing, blanked
 from efficient_llm_kg.lint_rules.where import Habits, Written, find_where, venue_badge, year_edit
 from efficient_llm_kg.sources.markdown_where import is_preprint
 from efficient_llm_kg.venue_words import is_publisher, on_web, taken_apart, without_tracks
@@ -19,7 +19,8 @@ from efficient_llm_kg.vocabulary import KG
 _LONG_NAME = 6
 #: An entry without a venue is a defect where at least this part of the entries has one.
 _NAMING = 0.5
-_ALONE = re.compile(r"<ins>\s*((?:19|20)\d\d)\s*</ins>|,\s*((?:19|20)\d\d)\s*</ins>")
+_ALONE = re.compile(r"<ins>\s*((?:19|20)\d\d)\s*</ins>")
+_CLOSED_ONLY = re.compile(r",\s*((?:19|20)\d\d)\s*</ins>")
 
 
 class VenueRules:
@@ -174,32 +175,45 @@ class VenueRules:
 
     def _missing(self, entry: Entry) -> Iterable[Finding]:
         """Yield an entry without a venue, in a list that names venues, that has appeared."""
-        published = entry.paper.published() if entry.paper else []
-        preprint = any(i.startswith("arXiv:") for i in entry.mention.identifiers)
-        alone = [
-            (number, found)
-            for number in range(entry.first, entry.last)
-            if (found := _ALONE.search(self._listing.text(number)))
-        ]
         if entry.mention.kind != "paper" or not self._names_venues:
             return
-        if not published and not (preprint and alone):
-            return
+        published = entry.paper.published() if entry.paper else []
+        bare = self._bare_year(entry)
         if published:
             name, year = self._habits.name(published[0]), published[0].year
+            if self._mentions(entry, published[0].label):
+                return
             message = f"names no venue; appeared at {name}, {year} (says {published[0].sources})"
-        else:
-            name, year = "arXiv", entry.mention.year or 0
+        elif bare and any(i.startswith("arXiv:") for i in entry.mention.identifiers):
+            name, year = "arXiv", entry.mention.year or int(bare[1][1])
             message = "names no venue; the link is to arXiv"
-        if alone:
-            number, found = alone[0]
-            span = found.span(1) if found[1] else found.span(2)
-            edit = Edit(*span, f"{name}, {year}")
+        else:
+            return
+        if bare:
+            number, found = bare
+            edit = Edit(*found.span(1), f"{name}, {year}")
             yield Finding(number, "missing-venue", message, self._listing.text(number), (edit,),
                           identifiers=entry.mention.identifiers)  # fmt: skip
         else:
-            edits = self._added(entry, published[0]) if published else ()
+            edits = self._added(entry, published[0])
             yield self._finding(entry, "missing-venue", message, None, edits)
+
+    def _bare_year(self, entry: Entry) -> tuple[int, re.Match[str]] | None:
+        """Return the line and place of a year in ``<ins>`` that no venue is beside."""
+        for number in range(entry.first, entry.last):
+            text = self._listing.text(number)
+            found = _ALONE.search(text) or ("<ins>" not in text and _CLOSED_ONLY.search(text))
+            if found:
+                return number, found
+        return None
+
+    def _mentions(self, entry: Entry, label: str) -> bool:
+        """Return whether a venue stands in an entry all the same, beside its title."""
+        words = " ".join(
+            blanked(self._listing.text(n)).replace(entry.mention.title, " ")
+            for n in range(entry.first, entry.last)
+        )
+        return bool(re.search(rf"(?<!\w){re.escape(label)}(?![a-z])", words))
 
     def _added(self, entry: Entry, published: Published) -> tuple[Edit, ...]:
         """Return the change that adds a badge with the venue before the linked title of a row."""

@@ -68,7 +68,7 @@ def _text(finding: Finding, name: str) -> Iterable[str]:
 def _change(old: str, new: str) -> str:
     if not old:
         return f"add {new.strip()}"
-    return f"{old} → {new}" if new else f"leave out {old}"
+    return f"{old} → {new}" if new else f"leave out {old.strip() or 'the blank'}"
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -115,11 +115,10 @@ def _cell(words: str) -> str:
 
 def patch(findings: Iterable[Finding], name: str, content: str) -> str:
     """Return what changes a file so that all that can be mended is, in the form of ``git diff``."""
-    changes = fixes(findings)
-    if not changes:
-        return ""
-    old, new = _rows(content, changes)
+    old, new = _rows(content, fixes(findings))
     marked = [index for index, row in enumerate(old) if new[index] != row]
+    if not marked:
+        return ""
     hunks: list[list[int]] = []
     for index in marked:
         if hunks and index - hunks[-1][-1] <= 2 * _CONTEXT:
