@@ -35,6 +35,10 @@ kg.commands = Commands(
             "make",
             "Read lists, survey texts and pages, and tables of statements into the graph.",
         ),
+        "lint": (
+            "lint",
+            "Find the defects of a list of papers in Markdown, each with its line and a proposal.",
+        ),
         "lineage": ("read", "Show what a technique builds on, and what builds on it."),
         "map": (
             "compare",
