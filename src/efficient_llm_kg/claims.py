@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from efficient_llm_kg.engine import Engine, Rows
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.terms import IRI
-from efficient_llm_kg.vocabulary import KG, compact
+from efficient_llm_kg.vocabulary import KG, compact, relation_iri
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ClaimRecord:
 def claims_of(engine: Engine, relations: Iterable[str]) -> list[ClaimRecord]:
     """Return the claims that state one of these relations, in a fixed order."""
     return _records(
-        ask(engine, "claims", relation=[IRI(KG.base + relation) for relation in relations])
+        ask(engine, "claims", relation=[relation_iri(relation) for relation in relations])
     )
 
 
