@@ -11,6 +11,7 @@ from efficient_llm_kg.documents import Source, content_document, known_source
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.mentions import mention_objects
 from efficient_llm_kg.model import HeadingLine, Mention, Problem, Reading
 from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
@@ -20,11 +21,13 @@ from efficient_llm_kg.sources.statements import read_statements_table
 from efficient_llm_kg.sources.survey_page import is_survey_page, read_survey_page
 from efficient_llm_kg.sources.survey_text import read_survey_text
 from efficient_llm_kg.sources.text_file import decode
+from efficient_llm_kg.stream_source import Progress
+from efficient_llm_kg.streams import STREAMS, stream_facts, stream_kind
 from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.vocabulary import KG, PROV, RDF, RDFS, SKOS, iri, slug
 
-KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
+KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris", *STREAMS)
 _ACTIVITIES = {
     "markdown-list": "reading of a list in Markdown",
     "survey-text": "reading of the plain text of a list, aligned with a list",
@@ -44,12 +47,17 @@ _SINGLE = frozenset(
 
 @dataclass
 class Report:
-    """What an ingest found and did, source by source taken together."""
+    """What an ingest found and did, source by source taken together.
+
+    ``passed_over`` counts the records of bibliographies and citations that are about papers which
+    the graph does not have.
+    """
 
     records: int = 0
     new: list[str] = field(default_factory=list)
     merged: int = 0
     headings: int = 0
+    passed_over: int = 0
     unsure: list[Problem] = field(default_factory=list)
     unresolved: list[Problem] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
@@ -141,6 +149,8 @@ def mentions_in(
     found: list[dict[str, object]] = []
     problems: list[Problem] = []
     for path in paths:
+        if (kind or stream_kind(path)) in STREAMS:
+            raise UsageProblem(f"{path}: is no list, so there are no mentions; leave --format out")
         _, reading = read_source(path, kind)
         found += mention_objects(reading, path, known)
         problems += reading.problems
@@ -166,6 +176,7 @@ def ingest(
     document: str | None = None,
     issued: str | None = None,
     dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Read sources into a graph folder; the same source twice changes nothing.
 
@@ -186,6 +197,8 @@ def ingest(
         The date of the document, ``YYYY-MM-DD``.
     dry_run : bool
         Reads, resolves and reports, but writes nothing.
+    progress : Progress | None
+        Is told how many bytes have been read of all the files together.
 
     Raises
     ------
@@ -201,10 +214,25 @@ def ingest(
     known = read_graph(graph)
     schemes = read_graph(ontology / "schemes.ttl")
     today = datetime.date.today().isoformat()
-    maker = FactMaker(known | schemes, today)
+    maker: FactMaker | None = None
     report = Report()
     added: list[Triple] = []
+    done = 0
     for path in paths:
+        start, done = done, done + _size(path)
+        stream = kind if kind in STREAMS else None if kind else stream_kind(path)
+        if stream:
+            # It looks for the papers of the graph, with those of the files before it.
+            known, added, maker = merge(known, added), [], None
+            found, problems = stream_facts(
+                path, stream, known, today, document=document, issued=issued,
+                progress=_from(start, progress),
+            )  # fmt: skip
+            known = merge(known - set(found.removed), found.triples)
+            _count(found, problems, report)
+            _tell(done, progress)
+            continue
+        maker = maker or FactMaker(known | schemes, today)
         found_kind, reading = read_source(path, kind, like)
         source = source_of(path, known, reading, document, issued)
         findings = maker.facts(reading, source, found_kind)
@@ -219,16 +247,37 @@ def ingest(
             (activity, RDFS.label, text(_ACTIVITIES[found_kind])),
             *findings.triples,
         ]
-        report.records += len(reading.records)
-        report.new += findings.new
-        report.merged += findings.merged
-        report.headings += findings.headings
-        report.unsure += findings.unsure
-        report.unresolved += findings.unresolved
-        report.unreadable += reading.problems
+        findings.records = len(reading.records)
+        _count(findings, reading.problems, report)
+        _tell(done, progress)
     if not dry_run:
         report.changed = write_graph(graph, merge(known, added))
     return report
+
+
+def _count(findings: Findings, unreadable: Iterable[Problem], report: Report) -> None:
+    """Add what became of the records of a source to the report."""
+    report.records += findings.records
+    report.new += findings.new
+    report.merged += findings.merged
+    report.headings += findings.headings
+    report.passed_over += findings.passed_over
+    report.unsure += findings.unsure
+    report.unresolved += findings.unresolved
+    report.unreadable += unreadable
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _from(start: int, progress: Progress | None) -> Progress | None:
+    return None if progress is None else lambda position: progress(start + position)
+
+
+def _tell(position: int, progress: Progress | None) -> None:
+    if progress is not None:
+        progress(position)
 
 
 def source_of(

@@ -292,6 +292,25 @@ class VersionFinder:
         )
 
 
+def share_all(some: Iterable[str], people: Iterable[str]) -> bool:
+    """Return whether all people of one list of authors are in another, as far as names tell.
+
+    >>> share_all(["Q. Le", "Zoph, Barret"], ["Barret Zoph", "Quoc V. Le", "Jon Shlens"])
+    True
+    """
+    names = [name for name in some if _person(name)]
+    return _shared(names, people) == len(names)
+
+
+def is_cut_short(authors: Iterable[str]) -> bool:
+    """Return whether a list of authors says that there are more.
+
+    >>> is_cut_short(["Tim Dettmers et al."]), is_cut_short(["Tim Dettmers"])
+    (True, False)
+    """
+    return any(_ET_AL.search(name) or not _person(name) for name in authors)
+
+
 def _known_authors(paper: WantedPaper, versions: list[PublishedVersion]) -> tuple[str, ...]:
     """Return the authors of a paper; a single name may be that of a company, and says nothing."""
     if sum(bool(_person(name)) for name in paper.authors) > 1 or any(
