@@ -10,8 +10,9 @@ import pytest
 
 from efficient_llm_kg import locations
 from efficient_llm_kg.errors import DataError, SyntaxProblem, UsageProblem
-from efficient_llm_kg.ingest import Report, ingest, read_source, recognise
+from efficient_llm_kg.ingest import Report, ingest
 from efficient_llm_kg.merging import merge
+from efficient_llm_kg.readers import read_source, recognise
 from efficient_llm_kg.terms import IRI, Triple, integer, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS, iri

@@ -10,7 +10,8 @@ import pytest
 
 from efficient_llm_kg import locations
 from efficient_llm_kg.errors import DataError
-from efficient_llm_kg.ingest import Report, ingest, read_source, recognise
+from efficient_llm_kg.ingest import Report, ingest
+from efficient_llm_kg.readers import read_source, recognise
 from efficient_llm_kg.turtle import read_graph
 from efficient_llm_kg.vocabulary import DCTERMS, KG, iri
 

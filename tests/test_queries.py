@@ -1212,6 +1212,8 @@ def test_metrics_of_the_table(real: KnowledgeGraph) -> None:
 
 
 FIGURES = """
+@prefix cito: <http://purl.org/spar/cito/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix kg: <https://w3id.org/efficient-llm-kg/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -1232,9 +1234,17 @@ x:memory a kg:Metric ; rdfs:label "peak memory" .
 x:gpu a kg:Hardware ; rdfs:label "NVIDIA A6000, 48 GB" .
 x:e a kg:Evidence ; kg:document x:doc ; kg:locator "line 1" ; kg:evidenceKind kg:Readme ;
   kg:reading kg:Verified .
+x:first a kg:Paper ; dcterms:title "First" ; kg:year 2020 .
+x:second a kg:Paper ; dcterms:title "Second" ; kg:year 2021 .
+x:third a kg:Paper ; dcterms:title "Third" ; kg:year 2022 .
 x:figure a kg:Result ; kg:measures t:new ; kg:metric x:memory ; kg:value 41.5 ; kg:unit "GB" ;
   kg:model "LLaMA-65B" ; kg:onHardware x:gpu ; kg:baseline "16-bit" ; kg:evidence x:e .
 """
+FIGURE_CITATIONS = (
+    ("x:second", "x:first", ""),
+    ("x:third", "x:first", ""),
+    ("x:first", "x:third", "kg:doubt kg:CitesLater ; "),
+)
 # Claims of subject, relation, object, and whether they are affirmed.
 FIGURE_CLAIMS = (
     ("t:new", "reduces", "r:memory", True),
@@ -1260,6 +1270,13 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
         "kg:assertedBy x:doc ; kg:evidence x:e .\n"
         for number, (subject, relation, thing, affirmed) in enumerate(FIGURE_CLAIMS)
     )
+    claims += "".join(
+        f"x:cites{number} a kg:CitationClaim ; kg:subject {citing} ; kg:relation cito:cites ; "
+        f"kg:object {cited} ; kg:polarity kg:Affirmed ; kg:rank kg:Normal ; {doubt}"
+        "kg:certainty kg:Certain ; kg:method kg:Automatic ; kg:assertedBy x:doc ; "
+        "kg:evidence x:e .\n"
+        for number, (citing, cited, doubt) in enumerate(FIGURE_CITATIONS)
+    )
     (folder / "figures.ttl").write_text(FIGURES + claims, encoding="utf-8")
     return KnowledgeGraph(build_engine(folder, locations.ontology_folder()))
 
@@ -1284,6 +1301,17 @@ FIGURE_CASES: dict[str, tuple[Row, list[Row]]] = {
     "benchmarks-of-stage": (
         {"stage": "inference"},
         [{"kind": "benchmark", "name": "Bench"}, {"kind": "metric", "name": "peak memory"}],
+    ),
+    "most-cited-among-listed": (
+        {"least": "1"},
+        [
+            {"title": "First", "cited_by": "2", "doubtful": "0", "year": "2020"},
+            {"title": "Third", "cited_by": "1", "doubtful": "1"},
+        ],
+    ),
+    "doubtful-citations": (
+        {},
+        [{"doubt": "cites a later paper", "citing": "First", "cited": "Third"}],
     ),
     "supported-but-superseded": (
         {"framework": "Tool"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.terms import IRI, Literal
-from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, compact
+from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, compact, relation_name
 
 _FACTS = {
     SKOS.altLabel: "also called",
@@ -69,6 +69,8 @@ _HEADINGS = {
     ("describedIn", "in"): "describes",
     ("relatedTo", "out"): "related papers",
     ("relatedTo", "in"): "related to",
+    ("cites", "out"): "cites",
+    ("cites", "in"): "cited by",
 }
 _MATCHES = {
     ("exactMatch", "out"): "the same as",
@@ -220,7 +222,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(note) if note is not None else None,
             ", ".join(sorted(str(stages).split(", "))) if stages else None,
         )
-        group = grouped[(str(relation)[len(KG.base) :], str(direction))]
+        group = grouped[(relation_name(str(relation)), str(direction))]
         group.setdefault(said, []).append(
             Source(
                 IRI(str(document)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from efficient_llm_kg.engine import Engine, Rows
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.terms import IRI
-from efficient_llm_kg.vocabulary import KG, compact
+from efficient_llm_kg.vocabulary import KG, compact, relation_iri, relation_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ClaimRecord:
 def claims_of(engine: Engine, relations: Iterable[str]) -> list[ClaimRecord]:
     """Return the claims that state one of these relations, in a fixed order."""
     return _records(
-        ask(engine, "claims", relation=[IRI(KG.base + relation) for relation in relations])
+        ask(engine, "claims", relation=[relation_iri(relation) for relation in relations])
     )
 
 
@@ -76,8 +76,8 @@ def _records(asked: Rows) -> list[ClaimRecord]:
         found.append(
             ClaimRecord(
                 claim,
-                str(row[1])[len(KG.base) :],
-                str(row[12]),
+                relation_name(str(row[1])),
+                str(row[12]) if row[12] is not None else relation_name(str(row[1])),
                 IRI(str(subject)),
                 str(label) if label is not None else compact(str(subject)),
                 IRI(str(other)),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,125 +11,48 @@ from efficient_llm_kg.documents import GIT_BLOB, KnownSources, Source, content_d
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
+from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.mentions import mention_objects
 from efficient_llm_kg.merging import merge
 from efficient_llm_kg.model import HeadingLine, Mention, Place, Problem, Reading
-from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
-from efficient_llm_kg.sources.markdown_list import read_markdown_list
-from efficient_llm_kg.sources.ris import is_ris, read_ris
-from efficient_llm_kg.sources.statements import read_statements_table
-from efficient_llm_kg.sources.survey_page import is_survey_page, read_survey_page
-from efficient_llm_kg.sources.survey_text import read_survey_text
-from efficient_llm_kg.sources.text_file import decode
+from efficient_llm_kg.readers import READINGS, content_of_source, read_source
+from efficient_llm_kg.stream_source import Progress
+from efficient_llm_kg.streams import STREAMS, stream_facts, stream_kind
 from efficient_llm_kg.terms import IRI, Triple, is_date, text
 from efficient_llm_kg.turtle import read_graph, write_graph
 from efficient_llm_kg.venues import VenueTable
 from efficient_llm_kg.vocabulary import PROV, RDF, RDFS, iri, slug
 
-KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
-_ACTIVITIES = {
-    "markdown-list": "reading of a list in Markdown",
-    "survey-text": "reading of the plain text of a list, aligned with a list",
-    "survey-page": "reading of a web page about a survey",
-    "bibtex": "reading of a bibliography in BibTeX",
-    "ris": "reading of a bibliography in RIS",
-    "statements": "reading of a table of statements",
-}
-_LARGEST = 50_000_000  # bytes
-#: A bullet, a numbered line or a row of a table: what a list without links is told by.
-_ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\S|^\s*\|.+\|", re.MULTILINE)
+KINDS = (*READINGS, *STREAMS)
 
 
 @dataclass
 class Report:
-    """What an ingest found and did, source by source taken together."""
+    """What an ingest found and did, source by source taken together.
+
+    ``passed_over`` counts the records of streams that are about papers that the graph lacks.
+    """
 
     records: int = 0
     new: list[str] = field(default_factory=list)
     merged: int = 0
     headings: int = 0
+    passed_over: int = 0
     unsure: list[Problem] = field(default_factory=list)
     unresolved: list[Problem] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
-
-def recognise(content: str, name: str) -> str:
-    """Return which kind of source a text is, told by its content; raises DataError if by none."""
-    first = content.lstrip("\ufeff").split("\n", 1)[0]
-    if first.count("\t") >= 2 and "relation" in first.split("\t"):
-        return "statements"
-    if is_survey_page(content):
-        return "survey-page"
-    if is_bibtex(content):
-        return "bibtex"
-    if is_ris(content):
-        return "ris"
-    if "](http" in content:
-        return "markdown-list"
-    if "[Paper]" in content:
-        return "survey-text"
-    if _ENTRY.search(content) and name.casefold().endswith((".md", ".markdown")):
-        return "markdown-list"
-    raise DataError(
-        f"{name}: is no list of papers, survey text or page, bibliography or table of statements; "
-        "say which with --as"
-    )
-
-
-def read_source(
-    path: Path,
-    kind: str | None = None,
-    like: Path | None = None,
-    venues: VenueTable | None = None,
-) -> tuple[str, Reading]:
-    """Return the kind of a file and what its reader found.
-
-    Parameters
-    ----------
-    path : Path
-        The file, in UTF-8; lines in another encoding are left out and reported.
-    kind : str | None
-        One of :data:`KINDS`; None recognises it by its content.
-    like : Path | None
-        For a survey text: the list in Markdown with which it is aligned.
-    venues : VenueTable | None
-        The venues that are known: ``(ICML)`` without a year is one only if they have it.
-    """
-    content, unreadable = decode(_bytes(path), path.name)
-    try:
-        kind = kind or recognise(content, str(path))
-    except DataError:
-        if unreadable:
-            raise DataError(f"{path.parent / str(unreadable[0])}") from None
-        raise
-    if kind == "markdown-list":
-        reading = read_markdown_list(content, path.name, known_venue=_is_venue(venues))
-    elif kind == "statements":
-        reading = read_statements_table(content, path.name)
-    elif kind == "bibtex":
-        reading = read_bibtex(content, path.name)
-    elif kind == "ris":
-        reading = read_ris(content, path.name)
-    elif kind == "survey-page":
-        reading = read_survey_page(content, path.name)
-    elif like is None:
-        raise UsageProblem(f"{path}: has lost its headings; name the list it is from with --align")
-    else:
-        pattern = read_markdown_list(decode(_bytes(like), like.name)[0], like.name)
-        reading = read_survey_text(content, path.name, pattern)
-    return kind, Reading(reading.records, (*unreadable, *reading.problems))
-
-
-def _is_venue(venues: VenueTable | None) -> Callable[[str], bool] | None:
-    if venues is None:
-        return None
-
-    def known(words: str) -> bool:
-        match = venues.recognise(words)
-        return match is not None and match.venue is not None
-
-    return known
+    def add(self, findings: Findings, unreadable: Iterable[Problem] = ()) -> None:
+        """Count what became of the records of one source."""
+        self.records += findings.records
+        self.new += findings.new
+        self.merged += findings.merged
+        self.headings += findings.headings
+        self.passed_over += findings.passed_over
+        self.unsure += findings.unsure
+        self.unresolved += findings.unresolved
+        self.unreadable += unreadable
 
 
 def mentions_in(
@@ -159,19 +81,12 @@ def mentions_in(
     found: list[dict[str, object]] = []
     problems: list[Problem] = []
     for path in paths:
+        if (kind or stream_kind(path)) in STREAMS:
+            raise UsageProblem(f"{path}: is no list, so there are no mentions; leave --format out")
         _, reading = read_source(path, kind, venues=venues)
         found += mention_objects(reading, path, known)
         problems += reading.problems
     return found, problems
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise DataError(f"{path}: larger than {_LARGEST} bytes; split it")
-        return path.read_bytes()
-    except OSError as problem:
-        raise DataError(f"{path}: cannot be read ({problem.strerror}); check the name") from None
 
 
 def ingest(
@@ -184,19 +99,25 @@ def ingest(
     document: str | None = None,
     issued: str | None = None,
     dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Read sources into a graph folder; the same source twice changes nothing.
+
+    Lists and bibliographies are taken first and together, so that it does not matter which comes
+    first; then what is read as a stream, in the order given: it looks for the papers of the graph.
 
     Parameters
     ----------
     paths : list[Path]
-        The sources, in the order in which they are taken.
+        The sources.
     graph : Path
         The folder of the asserted facts.
     ontology : Path
         The folder of the ontology, whose stages and components names are resolved to.
-    kind, like
-        As for :func:`read_source`.
+    kind : str | None
+        One of :data:`KINDS`; None recognises each file by its content.
+    like : Path | None
+        As for :func:`.readers.read_source`.
     document : str | None
         The address of the document that the one source is a copy of. Without it, the graph is
         asked for a document of this very content.
@@ -204,70 +125,131 @@ def ingest(
         The date of the document, ``YYYY-MM-DD``.
     dry_run : bool
         Reads, resolves and reports, but writes nothing.
+    progress : Progress | None
+        Is told how many bytes of all sources have been read.
 
     Raises
     ------
     DataError, SyntaxProblem, UsageProblem
-        Before anything is written.
+        Before anything is written. Of several files, one that cannot be read is reported, and the
+        others are taken.
     """
+    _check_call(paths, document, issued)
+    known = read_graph(graph)
+    today = datetime.date.today().isoformat()
+    report = Report()
+    meter = _Meter(progress)
+    streams = {path: stream for path in paths if (stream := _stream(path, kind))}
+    read: list[tuple[Path, str, Reading]] = []
+    venues = VenueTable(known)
+    for path in paths:
+        if path in streams:
+            continue
+        try:
+            found_kind, reading = read_source(path, kind, like, venues)
+            _check_entries(path, reading)
+        except DataError as problem:
+            if len(paths) == 1:
+                raise
+            message = str(problem).removeprefix(f"{path}: ")
+            report.unreadable.append(Problem(Place(str(path), 1), message))
+        else:
+            read.append((path, found_kind, reading))
+        meter.pass_file(path)
+    known = merge(known, _facts_of(read, known, ontology, today, report, document, issued))
+    for path, stream in streams.items():
+        found, problems = stream_facts(
+            path, stream, known, today, document=document, issued=issued, progress=meter.within
+        )
+        known = merge(known - set(found.removed), found.triples)
+        report.add(found, problems)
+        meter.pass_file(path)
+    if not dry_run:
+        report.changed = write_graph(graph, known)
+    return report
+
+
+def _facts_of(
+    read: list[tuple[Path, str, Reading]],
+    known: set[Triple],
+    ontology: Path,
+    today: str,
+    report: Report,
+    document: str | None,
+    issued: str | None,
+) -> list[Triple]:
+    """Return what readings add to a graph; what became of their records goes into the report."""
+    if not read:
+        return []
+    documents = KnownSources(known)
+    readings = [reading for _, _, reading in read]
+    sources = [
+        source_of(path, documents, reading, document, issued, kind) for path, kind, reading in read
+    ]
+    maker = FactMaker(known | read_graph(ontology / "schemes.ttl"), today, readings)
+    for reading, source in zip(readings, sources, strict=True):
+        maker.expect(reading, source)
+    added: list[Triple] = []
+    for (path, kind, reading), source in zip(read, sources, strict=True):
+        findings = maker.facts(reading, source, kind)
+        if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
+            if len(read) == 1:
+                raise _no_entry(path)
+            message = "headings and no entry below them"
+            report.unreadable.append(Problem(Place(str(path), 1), message))
+            continue
+        activity = iri("activity", kind)
+        added += [
+            (activity, RDF.type, PROV.Activity),
+            (activity, RDFS.label, text(READINGS[kind])),
+            *findings.triples,
+        ]
+        findings.records = len(reading.records)
+        report.add(findings, reading.problems)
+    return added
+
+
+def _check_call(paths: list[Path], document: str | None, issued: str | None) -> None:
     if document and len(paths) != 1:
         raise UsageProblem("--document names the address of one file; give the others on their own")
     if document and not (document.startswith(("https://", "http://")) and is_iri(document)):
         raise UsageProblem(f"--document takes the address of a document, and {document!r} is none")
     if issued and not is_date(issued):
         raise UsageProblem(f"--date takes a date like 2024-05-21, and {issued!r} is none")
-    known = read_graph(graph)
-    schemes = read_graph(ontology / "schemes.ttl")
-    today = datetime.date.today().isoformat()
-    report = Report()
-    added: list[Triple] = []
-    venues = VenueTable(known)
-    read: list[tuple[Path, str, Reading]] = []
-    for path in paths:
-        try:
-            found_kind, reading = read_source(path, kind, like, venues)
-            if not reading.records:
-                raise DataError(
-                    f"{path}: no entry was found; one looks like: "
-                    "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
-                )
-        except DataError as problem:
-            if len(paths) == 1:
-                raise
-            message = str(problem).removeprefix(f"{path}: ")
-            report.unreadable.append(Problem(Place(str(path), 1), message))
-            continue
-        read.append((path, found_kind, reading))
-    sources = KnownSources(known)
-    maker = FactMaker(known | schemes, today, [reading for _, _, reading in read])
-    placed = [
-        (reading, source_of(path, sources, reading, document, issued, found_kind), found_kind)
-        for path, found_kind, reading in read
-    ]
-    for reading, source, _ in placed:
-        maker.expect(reading, source)
-    for (path, _, _), (reading, source, found_kind) in zip(read, placed, strict=True):
-        findings = maker.facts(reading, source, found_kind)
-        if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
-            message = "headings and no entry below them"
-            report.unreadable.append(Problem(Place(str(path), 1), message))
-            continue
-        activity = iri("activity", found_kind)
-        added += [
-            (activity, RDF.type, PROV.Activity),
-            (activity, RDFS.label, text(_ACTIVITIES[found_kind])),
-            *findings.triples,
-        ]
-        report.records += len(reading.records)
-        report.new += findings.new
-        report.merged += findings.merged
-        report.headings += findings.headings
-        report.unsure += findings.unsure
-        report.unresolved += findings.unresolved
-        report.unreadable += reading.problems
-    if not dry_run:
-        report.changed = write_graph(graph, merge(known, added))
-    return report
+
+
+def _stream(path: Path, kind: str | None) -> str | None:
+    if kind:
+        return kind if kind in STREAMS else None
+    return stream_kind(path)
+
+
+def _check_entries(path: Path, reading: Reading) -> None:
+    if not reading.records:
+        raise _no_entry(path)
+
+
+def _no_entry(path: Path) -> DataError:
+    return DataError(
+        f"{path}: no entry was found; one looks like: "
+        "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
+    )
+
+
+class _Meter:
+    """Tells how many bytes of all files have been read; a file counts from its own start."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._before = 0
+
+    def within(self, position: int) -> None:
+        if self._progress:
+            self._progress(self._before + position)
+
+    def pass_file(self, path: Path) -> None:
+        self.within(path.stat().st_size if path.is_file() else 0)
+        self._before += path.stat().st_size if path.is_file() else 0
 
 
 def source_of(
@@ -283,7 +265,7 @@ def source_of(
     A list that the graph does not know is a survey of its own. It is named for its repository,
     if its address tells that, or else for its title; files of one repository are one survey.
     """
-    content = _bytes(path)
+    content = content_of_source(path)
     found = known.of_content(content)
     if found and not document:
         return found

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import DataError
-from efficient_llm_kg.ingest import read_source, recognise
 from efficient_llm_kg.lint_rules.duplicates import repeated_entries, wrong_links
 from efficient_llm_kg.lint_rules.finding import Finding, compatible
 from efficient_llm_kg.lint_rules.knowledge import Knowledge
@@ -16,6 +15,7 @@ from efficient_llm_kg.lint_rules.listing import Listing, read_listing
 from efficient_llm_kg.lint_rules.markup import broken_markup
 from efficient_llm_kg.lint_rules.venues import VenueRules
 from efficient_llm_kg.model import HeadingLine, Problem, Reading
+from efficient_llm_kg.readers import read_source, recognise
 
 __all__ = ["Finding", "lint", "name_in_repository", "text_of"]
 

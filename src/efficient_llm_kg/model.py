@@ -21,6 +21,7 @@ from efficient_llm_kg.vocabulary import (
     SKOS,
     SUPPORT_RELATIONS,
     hashed,
+    relation_iri,
 )
 
 
@@ -215,6 +216,9 @@ class Evidence:
 class Claim:
     """What somebody says: subject, relation, object, and on what evidence.
 
+    ``relation`` is the local name, see :func:`.vocabulary.relation_iri`; ``doubts`` are what speaks
+    against a citation.
+
     The IRI is a hash of relation, subject, object, polarity and who says so: the same list read
     twice changes nothing, and two sources that say the same are two claims.
     """
@@ -231,15 +235,15 @@ class Claim:
     rank: IRI = field(default_factory=lambda: KG.Normal)
     release: IRI | None = None
     stages: tuple[IRI, ...] = ()
+    doubts: tuple[IRI, ...] = ()
     note: str | None = None
 
     @property
     def iri(self) -> IRI:
         """The hash of what is claimed, and by whom."""
         polarity = KG.Affirmed if self.affirmed else KG.Denied
-        return hashed(
-            "claim", KG.base + self.relation, self.subject, self.object, polarity, self.asserted_by
-        )
+        relation = relation_iri(self.relation)
+        return hashed("claim", relation, self.subject, self.object, polarity, self.asserted_by)
 
     def triples(self) -> list[Triple]:
         """Return what the graph says of this claim, its evidence included."""
@@ -247,7 +251,7 @@ class Claim:
         found: list[tuple[IRI, IRI | Literal | None]] = [
             (RDF.type, kind_of_claim(self.relation)),
             (KG.subject, self.subject),
-            (KG.relation, IRI(KG.base + self.relation)),
+            (KG.relation, relation_iri(self.relation)),
             (KG.object, self.object),
             (KG.polarity, KG.Affirmed if self.affirmed else KG.Denied),
             (KG.rank, self.rank),
@@ -256,6 +260,7 @@ class Claim:
             (KG.certainty, self.certainty),
             (KG.onRelease, self.release),
             *((KG.atStage, stage) for stage in self.stages),
+            *((KG.doubt, doubt) for doubt in self.doubts),
             (SKOS.note, text(self.note) if self.note else None),
             (PROV.wasGeneratedBy, self.activity),
         ]
@@ -278,6 +283,7 @@ def kind_of_claim(relation: str) -> IRI:
         "surveys": KG.PlacementClaim,
         "hasPublication": KG.PublicationClaim,
         "introduces": KG.IntroductionClaim,
+        "cites": KG.CitationClaim,
     }
     return named.get(relation, KG.SupportClaim if relation in SUPPORT_RELATIONS else KG.Claim)
 

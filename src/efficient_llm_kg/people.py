@@ -49,3 +49,22 @@ def is_same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if one[-1] != other[-1] or len(one) < 2 or len(other) < 2:
         return False
     return one[0].startswith(other[0]) or other[0].startswith(one[0])
+
+
+def share_all(some: Iterable[str], people: Iterable[str]) -> bool:
+    """Return whether all people of one list of authors are in another, as far as names tell.
+
+    >>> share_all(["Q. Le", "Zoph, Barret"], ["Barret Zoph", "Quoc V. Le", "Jon Shlens"])
+    True
+    """
+    names = [name for name in some if person(name)]
+    return shared_people(names, people) == len(names)
+
+
+def is_cut_short(authors: Iterable[str]) -> bool:
+    """Return whether a list of authors says that there are more.
+
+    >>> is_cut_short(["Tim Dettmers et al."]), is_cut_short(["Tim Dettmers"])
+    (True, False)
+    """
+    return any(_ET_AL.search(name) or not person(name) for name in authors)

@@ -217,8 +217,9 @@ class VersionFinder:
             reason = "same title, year agrees" if paper.year else "same title"
             if not all(shared_people(same[0].authors, record.authors) for record in same[1:]):
                 same = []
+        places = {record.place for record in same}
         for record in found.titled:
-            sure = record in same
+            sure = record.place in places
             other = "same title, but other authors or another time"
             result.append((sure, PublishedVersion(paper.key, record, reason if sure else other)))
         return result

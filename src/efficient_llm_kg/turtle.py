@@ -16,7 +16,7 @@ from pathlib import Path
 from efficient_llm_kg.engine import is_iri, read_statements
 from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.terms import IRI, XSD_INTEGER, XSD_STRING, BlankNode, Literal, Triple
-from efficient_llm_kg.vocabulary import BASE, FOLDERS, KG, PREFIXES, RDF
+from efficient_llm_kg.vocabulary import BASE, CITO, FOLDERS, KG, PREFIXES, RDF
 
 _STAGED = ".staged"
 _COMPLETE = "complete"
@@ -128,6 +128,10 @@ def _home(subject: IRI, about: list[Triple]) -> str:
         )
         if relation in (KG.categorisedAs, KG.hasKeyword) and scheme:
             return f"surveys/{scheme[1]}.ttl"
+        if relation == CITO.cites:
+            # There are more of them than a file should hold: by the year of the citing paper.
+            citing = re.search(r"/paper/arxiv-(\d\d)\d\d\.", parts.get(KG.subject, ""))
+            return f"claims/cites/{f'20{citing[1]}' if citing else 'other'}.ttl"
         if relation.startswith(KG.base):
             name = re.sub(
                 r"(?<=[a-z])([A-Z])", lambda m: "-" + m[1].lower(), relation[len(KG.base) :]

@@ -17,9 +17,10 @@ from efficient_llm_kg.documents import KnownSources, Source
 from efficient_llm_kg.engine import FORMATS, Engine
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.facts import FactMaker
-from efficient_llm_kg.ingest import read_source, source_of
+from efficient_llm_kg.ingest import source_of
 from efficient_llm_kg.merging import merge
 from efficient_llm_kg.model import HeadingLine, Place, Problem, Reading
+from efficient_llm_kg.readers import read_source
 from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import IRI, Literal, Triple
 from efficient_llm_kg.turtle import read_graph

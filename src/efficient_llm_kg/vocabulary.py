@@ -42,9 +42,9 @@ CLASSES = (
     "Paper Survey Publication Venue Technique Component Stage Resource Family Metric Benchmark "
     "Result Framework Release Hardware Category Keyword Topic Mapping Protocol ProtocolStep "
     "Document Evidence Claim LineageClaim SupportClaim "
-    "EffectClaim PlacementClaim PublicationClaim IntroductionClaim Descent "
-    "IdentityReview Verdict Polarity Rank Method Reading Certainty EvidenceKind PublicationType "
-    "PreferenceRule Direction"
+    "EffectClaim PlacementClaim PublicationClaim IntroductionClaim CitationClaim Descent "
+    "IdentityReview Verdict Polarity Rank Method Reading Certainty EvidenceKind Doubt "
+    "PublicationType PreferenceRule Direction"
 )
 LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
 EFFECT_RELATIONS = ("compresses", "reduces", "increases")
@@ -62,13 +62,14 @@ CLAIMED_RELATIONS = (
     "describedIn",
     "appliesToStage",
     "surveys",
+    "cites",
 )
 PROPERTIES = (
     "introduces extends combines supersedes comparedWith compresses reduces increases "
     "supportsStage implements categorisedAs hasPublication descendsFrom ancestorOf introducedBy "
     "implementedBy publishedIn preferredPublication preferenceRule surveys venue publicationType "
     "track year family position releaseOf version status subject relation object polarity rank "
-    "assertedBy method certainty evidence onRelease since until "
+    "assertedBy method certainty doubt evidence onRelease since until "
     "document locator evidenceKind reading dateRead "
     "passageHash titleAsWritten venueAsWritten scoreAsWritten descendant ancestor distance "
     "hasKeyword concerns relatedTo describedIn appliesToStage atStage ofResource direction unit "
@@ -79,7 +80,8 @@ PROPERTIES = (
 INDIVIDUALS = (
     "Affirmed Denied Preferred Normal Deprecated Manual Automatic Reviewed Verified Recalled "
     "Certain Probable Abstract Body Readme Documentation SourceCode SurveyEntry TableCell Heading "
-    "Title SecondaryPage ChangeNote Preprint Conference Journal Workshop Web Book "
+    "Title SecondaryPage ChangeNote BibliographicRecord CitesItself CitesLater MutualCitation "
+    "Preprint Conference Journal Workshop Web Book "
     "Open Same Different Later PublishedBeatsPreprint MoreIsBetter LessIsBetter"
 )
 
@@ -96,6 +98,7 @@ DCTERMS = Namespace(
     "title alternative identifier issued isPartOf isReplacedBy source creator description license",
 )
 OWL = Namespace("http://www.w3.org/2002/07/owl#", "deprecated")
+CITO = Namespace("http://purl.org/spar/cito/", "cites")
 PROV = Namespace("http://www.w3.org/ns/prov#", "wasGeneratedBy Activity")
 SCHEMA = Namespace("https://schema.org/", "url codeRepository")
 
@@ -108,6 +111,7 @@ FOLDERS = (
 
 PREFIXES: dict[str, str] = {
     "kg": KG.base,
+    "cito": CITO.base,
     "rdf": RDF.base,
     "rdfs": RDFS.base,
     "skos": SKOS.base,
@@ -119,6 +123,9 @@ PREFIXES: dict[str, str] = {
     "owl": "http://www.w3.org/2002/07/owl#",
     **{folder: f"{BASE}{folder}/" for folder in FOLDERS},
 }
+
+#: The relations that claims state and that are terms of another vocabulary.
+_BORROWED_RELATIONS = {"cites": CITO.cites}
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "%": " percent "}
@@ -167,6 +174,24 @@ def hashed(folder: str, *parts: str) -> IRI:
 
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return iri(folder, digest[:16])
+
+
+def relation_iri(name: str) -> IRI:
+    """Return the relation that a claim states by its local name, ours or one that we borrow.
+
+    >>> compact(relation_iri("extends")), compact(relation_iri("cites"))
+    ('kg:extends', 'cito:cites')
+    """
+    return _BORROWED_RELATIONS.get(name) or IRI(KG.base + name)
+
+
+def relation_name(relation: str) -> str:
+    """Return the local name of a relation that a claim states; see :func:`relation_iri`.
+
+    >>> relation_name(CITO.cites)
+    'cites'
+    """
+    return re.split(r"[#/]", relation)[-1]
 
 
 def compact(term: str) -> str:

@@ -33,7 +33,7 @@ kg.commands = Commands(
         ),
         "ingest": (
             "make",
-            "Read lists, survey texts and pages, and tables of statements into the graph.",
+            "Read lists, survey pages, bibliographies and citations into the graph.",
         ),
         "lint": (
             "lint",

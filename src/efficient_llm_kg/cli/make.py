@@ -20,7 +20,10 @@ from efficient_llm_kg.cli.options import (
 )
 from efficient_llm_kg.errors import UsageProblem
 
-_KINDS = ("markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris")
+_KINDS = (
+    "markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris",
+    "ml-anthology", "citations",
+)  # fmt: skip
 
 
 @click.command()
@@ -46,7 +49,7 @@ def ingest(
     form: str | None,
     output: str | None,
 ) -> None:
-    """Read lists, survey texts and pages, and tables of statements into the graph.
+    """Read lists, survey pages, bibliographies and citations into the graph.
 
     With --dry-run, the format jsonl shows what is mentioned, an object a line.
 
@@ -55,6 +58,7 @@ def ingest(
     """
     from pathlib import Path
 
+    from efficient_llm_kg.cli.progress import progress_bar
     from efficient_llm_kg.ingest import ingest as read
     from efficient_llm_kg.ingest import mentions_in
     from efficient_llm_kg.render.records import as_json, as_lines, render_report
@@ -70,16 +74,18 @@ def ingest(
             ctx.exit(1)
         return
     tidy_on_interrupt()
-    report = read(
-        [Path(file) for file in files],
-        folder_asked(ctx),
-        ontology=locations.ontology_folder(),
-        kind=kind,
-        like=Path(align) if align else None,
-        document=document,
-        issued=issued,
-        dry_run=dry_run,
-    )
+    with progress_bar(files) as progress:
+        report = read(
+            [Path(file) for file in files],
+            folder_asked(ctx),
+            ontology=locations.ontology_folder(),
+            kind=kind,
+            like=Path(align) if align else None,
+            document=document,
+            issued=issued,
+            dry_run=dry_run,
+            progress=progress,
+        )
     emit(as_json(report) if form == "json" else render_report(report, dry_run=dry_run), output)
     if strict and report.unreadable:
         ctx.exit(1)

@@ -49,6 +49,8 @@ def render_report(report: Report, *, dry_run: bool = False) -> str:
         f"already known: {report.merged}",
         f"headings: {report.headings}",
     ]
+    if report.passed_over:
+        lines.append(f"about papers that the graph does not have: {report.passed_over}")
     for title, problems in (
         ("unsure", report.unsure),
         ("not resolved", report.unresolved),

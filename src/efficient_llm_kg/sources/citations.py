@@ -29,6 +29,7 @@ _NAME = r"(?:arxiv:)?(?:\d{4}\.\d{4,5}|[a-z\-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?|t
 _ROW = re.compile(rf"(?:{_NAME})\s*,\s*(?:{_NAME})\s*\Z", re.I)
 _NUMBERS = re.compile(r"\s*(\d{1,15})\s*,\s*(\d{1,15})\s*\Z")
 _LONGEST = 10_000  # characters of a line
+_OFTEN = 4096  # lines between two reports of progress
 _PARTS = re.compile(r"edges|citations", re.I)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
@@ -88,7 +89,12 @@ def noisy(citations: Iterable[CitationLine]) -> dict[CitationLine, tuple[Noise, 
     return found
 
 
-def citations_of(path: Path, report: Callable[[Problem], object]) -> Iterator[CitationLine]:
+def citations_of(
+    path: Path,
+    report: Callable[[Problem], object],
+    progress: Callable[[int], object] | None = None,
+    titles: dict[str, str] | None = None,
+) -> Iterator[CitationLine]:
     """Yield the citations of a file, line by line; the files of a graph lie beside its edges.
 
     Parameters
@@ -99,21 +105,26 @@ def citations_of(path: Path, report: Callable[[Problem], object]) -> Iterator[Ci
         ``name-titles.csv.gz``.
     report : Callable[[Problem], object]
         Is called with each line that cannot be read.
+    progress : Callable[[int], object] | None
+        Is called now and then with the number of bytes of the file that have been read.
+    titles : dict[str, str] | None
+        Gets, before the first citation comes, for each arXiv id of a graph the name that its title
+        makes: ``title:qlora…``.
 
     Raises
     ------
     DataError
         When a file is missing or cannot be opened.
     """
-    lines = text_lines(path, report)
+    lines = text_lines(path, report, progress)
     first = next(lines, "")
     nodes: list[str | None] | None = None
     if _header(first) and "source" in first.casefold():
-        ids, titles = (path.with_name(_PARTS.sub(part, path.name)) for part in ("ids", "titles"))
+        ids, words = (path.with_name(_PARTS.sub(part, path.name)) for part in ("ids", "titles"))
         if ids == path or not ids.exists():
             raise DataError(f"{path}: names papers by numbers; put their ids beside it: {ids.name}")
-        known = text_lines(titles, report) if titles.exists() else ()
-        nodes = read_nodes(text_lines(ids, report), known, ids.name, report)
+        known = text_lines(words, report) if words.exists() else ()
+        nodes = read_nodes(text_lines(ids, report), known, ids.name, report, titles)
     for found in read_citations(itertools.chain([first], lines), path.name, nodes):
         if isinstance(found, Problem):
             report(found)
@@ -172,6 +183,7 @@ def read_nodes(
     titles: Iterable[str],
     file: str,
     report: Callable[[Problem], object],
+    named: dict[str, str] | None = None,
 ) -> list[str | None]:
     """Return the names of the papers of a graph, by their numbers.
 
@@ -186,14 +198,19 @@ def read_nodes(
         What the file of the ids is called in messages.
     report : Callable[[Problem], object]
         Is called with each paper that has no name.
+    named : dict[str, str] | None
+        Gets the name that the title makes for each paper that is named by its arXiv id.
     """
     words = _after_header(titles, "titles")
     found: list[str | None] = []
     for line, written in _after_header(ids, "ids"):
         title = next(words, (0, ""))[1]
         name = _name(written)
-        if name is None and title_key(title):
-            name = "title:" + title_key(title)
+        key = title_key(title)
+        if name is None and key:
+            name = "title:" + key
+        elif name is not None and key and named is not None:
+            named[name] = "title:" + key
         if name is None:
             place = Place(file, line)
             report(Problem(place, f"{quoted(written)} is no arXiv id, and there is no title"))
@@ -201,10 +218,15 @@ def read_nodes(
     return found
 
 
-def text_lines(path: Path, report: Callable[[Problem], object]) -> Iterator[str]:
+def text_lines(
+    path: Path,
+    report: Callable[[Problem], object],
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[str]:
     """Yield the lines of a file, compressed or not; a line that is no text is empty and reported.
 
-    UTF-8, or UTF-16 with its byte order mark. Raises DataError when the file cannot be opened.
+    UTF-8, or UTF-16 with its byte order mark. ``progress`` is told the bytes read so far, each few
+    thousand lines. Raises DataError when the file cannot be opened.
     """
     number = 0
     try:
@@ -213,6 +235,8 @@ def text_lines(path: Path, report: Callable[[Problem], object]) -> Iterator[str]
             text = io.TextIOWrapper(stream, "utf-16", "replace", newline="\n") if wide else None
             while data := _next(stream, text):
                 number += 1
+                if progress and number % _OFTEN == 0:
+                    progress(raw.tell())
                 ended = data.endswith(b"\n") or len(data) <= _LONGEST
                 message = "" if ended else f"a line of more than {_LONGEST} characters; mend it"
                 while not ended and (more := _next(stream, text)):

@@ -9,10 +9,11 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.identifiers import identifiers_of
@@ -20,6 +21,7 @@ from efficient_llm_kg.model import Place, Problem
 
 #: A line with more bytes than this is no publication; it is reported and passed over.
 LONGEST_LINE = 1 << 22
+_OFTEN = 4096  # lines between two reports of progress
 _GZIP = b"\x1f\x8b"
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _KINDS = ("doi", "openreview", "arXiv", "acl")
@@ -66,12 +68,16 @@ class AnthologyRecord:
         return tuple(link for link in (self.url, self.pdf_url) if link)
 
 
-def read_anthology(path: Path, problems: list[Problem] | None = None) -> Iterator[AnthologyRecord]:
+def read_anthology(
+    path: Path,
+    problems: list[Problem] | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[AnthologyRecord]:
     """Yield the publications of a file of ML Anthology.
 
     A line that is no publication, or has no title, is left out; it and a year that is none are
     reported in ``problems`` with their line. So is a packed file that ends before its end: what
-    came before is read.
+    came before is read. ``progress`` is told the bytes read so far, each few thousand lines.
 
     Raises
     ------
@@ -81,8 +87,10 @@ def read_anthology(path: Path, problems: list[Problem] | None = None) -> Iterato
     found = problems if problems is not None else []
     number = 0
     try:
-        with _opened(path) as stream:
+        with _raw(path) as raw, _unpacked(raw) as stream:
             for number, line in _lines(stream):
+                if progress and number % _OFTEN == 0:
+                    progress(raw.tell())
                 place = Place(str(path), number)
                 if len(line) > LONGEST_LINE:
                     found.append(Problem(place, f"a line of more than {LONGEST_LINE} bytes: left"))
@@ -110,16 +118,19 @@ def page_of(link: str) -> str | None:
     return None
 
 
-def _opened(path: Path) -> BinaryIO:
+def _raw(path: Path) -> BufferedReader:
     try:
-        with path.open("rb") as stream:
-            packed = stream.read(2) == _GZIP
-        return cast(BinaryIO, gzip.open(path)) if packed else path.open("rb")
+        return path.open("rb")
     except OSError as problem:
         raise DataError(f"{path}: cannot be read ({problem.strerror}); check it") from None
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _unpacked(raw: BufferedReader) -> BufferedReader:
+    packed = raw.peek(2)[:2] == _GZIP
+    return cast(BufferedReader, gzip.GzipFile(fileobj=raw)) if packed else raw
+
+
+def _lines(stream: BufferedReader) -> Iterator[tuple[int, bytes]]:
     """Yield number and bytes of each line; of a line that is too long only the beginning."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
