@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from efficient_llm_kg.claims import CategoryTree, ClaimRecord, claims_in, claims_of
@@ -130,7 +130,7 @@ def _state(engine: Engine, name: str, claims: Iterable[ClaimRecord], *, by_sourc
     return state
 
 
-def find_version(engine: Engine, name: str) -> tuple[IRI, str]:
+def find_version(engine: Engine, name: str, among: Container[IRI] | None = None) -> tuple[IRI, str]:
     """Return the document or release that a name means, with its label.
 
     Parameters
@@ -139,6 +139,8 @@ def find_version(engine: Engine, name: str) -> tuple[IRI, str]:
         The graph.
     name : str
         A version such as a commit, a date, a label or an address.
+    among : Container[IRI] | None
+        The documents and releases that may be meant; None is all.
 
     Raises
     ------
@@ -150,6 +152,7 @@ def find_version(engine: Engine, name: str) -> tuple[IRI, str]:
     versions = [
         (IRI(str(thing)), str(label), {str(x) for x in (thing, label, version, issued) if x})
         for thing, label, version, issued in ask(engine, "versions").rows
+        if among is None or thing in among
     ]
     found = [(thing, label) for thing, label, names in versions if name in names]
     if not found and _COMMIT.fullmatch(name):

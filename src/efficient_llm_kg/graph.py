@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from efficient_llm_kg import locations
 from efficient_llm_kg.engine import Answer, Engine, Rows, Statements
-from efficient_llm_kg.errors import NotFound
+from efficient_llm_kg.errors import NotFound, UsageProblem
 from efficient_llm_kg.terms import IRI, BlankNode, Literal, Triple
 from efficient_llm_kg.vocabulary import DCTERMS, DERIVED, ONTOLOGY
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from efficient_llm_kg.lineage import Lineage, LineageGraph
     from efficient_llm_kg.resource_map import ResourceMap
     from efficient_llm_kg.search import Hit
+    from efficient_llm_kg.survey_list import SurveyList
 
 
 def open_graph(
@@ -294,19 +295,57 @@ class KnowledgeGraph:
             )
         return graph
 
-    def export(self, form: str, *, derived: bool = True) -> str:
-        """Return the whole graph in a format that other tools read.
+    def survey_list(
+        self, survey: str, *, version: str | None = None, venues: str = "preferred"
+    ) -> SurveyList:
+        """Return a survey's list; see :func:`efficient_llm_kg.survey_list.survey_list`."""
+        from efficient_llm_kg.survey_list import survey_list
+
+        found = self.find(survey, "Survey")
+        return survey_list(self.engine, found, version=version, venues=venues)
+
+    def export(
+        self,
+        form: str,
+        *,
+        derived: bool = True,
+        survey: str | None = None,
+        version: str | None = None,
+        venues: str | None = None,
+    ) -> str:
+        """Return the whole graph in a format that other tools read, or a survey's list.
 
         Parameters
         ----------
         form : str
             ``turtle``, ``ntriples``, ``jsonld``: the facts, what follows from them and the words
             of the ontology as one graph; ``trig``: each in a graph of its own; ``graphml``: the
-            techniques and the relations between them.
+            techniques and the relations between them; ``markdown``: the list of a survey.
         derived : bool
             False leaves only the facts.
+        survey, version, venues
+            For ``markdown``, and only for that, as for :meth:`survey_list`.
+
+        Raises
+        ------
+        UsageProblem
+            When ``markdown`` is asked for without a survey, or a survey in another format.
         """
         from efficient_llm_kg.render.graph_formats import render_network, render_triples
+
+        if form == "markdown":
+            from efficient_llm_kg.render.markdown_list import render_markdown_list
+
+            if survey is None:
+                raise UsageProblem("markdown holds the list of a survey; name one with --survey")
+            if not derived:
+                raise UsageProblem("markdown holds no triples; leave --asserted away")
+            found = self.survey_list(survey, version=version, venues=venues or "preferred")
+            return render_markdown_list(found)
+        if (survey, version, venues) != (None, None, None):
+            raise UsageProblem(
+                f"{form} holds the whole graph; for a survey's list ask for markdown"
+            )
 
         if form == "graphml":
             return render_network(self.to_networkx())

@@ -29,7 +29,7 @@ kg.commands = Commands(
         ),
         "export": (
             "see",
-            "Write the graph for other tools: turtle, ntriples, trig, jsonld or graphml.",
+            "Write the graph for other tools, or the list of a survey in Markdown.",
         ),
         "ingest": (
             "make",

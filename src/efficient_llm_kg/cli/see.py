@@ -10,17 +10,35 @@ from efficient_llm_kg.cli.options import emit, graph_asked
 
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(
-    ("turtle", "ntriples", "trig", "jsonld", "graphml")))  # fmt: skip
+    ("turtle", "ntriples", "trig", "jsonld", "graphml", "markdown")))  # fmt: skip
 @click.option("--asserted", is_flag=True, help="Only the facts: nothing that follows, no words.")
+@click.option("--survey", metavar="NAME", help="For markdown: the survey whose list it is.")
+@click.option("--version", metavar="VERSION", help="For markdown: a commit or date of the list. "
+              "Default: the newest.")  # fmt: skip
+@click.option("--venues", type=click.Choice(["preferred", "written"]),
+              help="For markdown: as published beats preprint, or as the list has them. "
+              "Default: preferred.")  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.pass_context
-def export(ctx: click.Context, form: str, asserted: bool, output: str | None) -> None:
-    """Write the graph for other tools: turtle, ntriples, trig, jsonld or graphml.
+def export(
+    ctx: click.Context,
+    form: str,
+    asserted: bool,
+    survey: str | None,
+    version: str | None,
+    venues: str | None,
+    output: str | None,
+) -> None:
+    """Write the graph for other tools, or the list of a survey in Markdown.
 
     \b
     Example:  kg export turtle --output efficient-llm.ttl
+              kg export markdown --survey "Wan et al. 2023" --output README.md
     """
-    emit(graph_asked(ctx).export(form, derived=not asserted), output)
+    text = graph_asked(ctx).export(
+        form, derived=not asserted, survey=survey, version=version, venues=venues
+    )
+    emit(text, output)
 
 
 @click.command()

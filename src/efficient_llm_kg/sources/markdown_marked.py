@@ -50,8 +50,14 @@ def read_marked(pieces: Sequence[Piece], place: Place, problems: list[Problem]) 
         problems.append(Problem(place, "an entry without a title; add it before the venue"))
     entry = Entry(title, short_name(title), venue, year)
     entry.links = links_of(pieces)
+    entry.keywords = [piece.words.strip() for piece in _after_mark(pieces) if piece.code]
     entry.mended = [piece.words for piece in pieces if piece.mended]
     return entry
+
+
+def _after_mark(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    last = max((at for at, piece in enumerate(pieces) if piece.kind == "mark"), default=0)
+    return pieces[last:]
 
 
 def _before_links(pieces: Sequence[Piece]) -> tuple[str, str | None, bool]:
