@@ -15,7 +15,7 @@ LINK = f"[[Paper]({PAPER})]"
 TITLE = "SpAtten: Efficient Sparse Attention"
 
 
-def read(content: str, *venues: str) -> tuple[Mention, ...]:
+def read(content: str, *venues: str) -> list[Mention]:
     """Return the entries of a list, read with some venues known."""
     known = venues.__contains__
     return read_markdown_list(content, "list.md", known_venue=known if venues else None).mentions()

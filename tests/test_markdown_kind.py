@@ -154,6 +154,11 @@ def test_a_tool_is_called_by_its_name_without_what_the_list_says_of_it(line: str
     assert (found.kind, found.title) == ("tool", "LMFlow")
 
 
+def test_what_a_list_writes_in_place_of_the_name_of_a_tool_is_kept_beside_it() -> None:
+    found = only("# L\n## Tools\n- [LMFlow](https://github.com/a/b): Extensible toolkit | Lab")
+    assert found.as_written == "LMFlow: Extensible toolkit"
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [

@@ -21,7 +21,7 @@ from efficient_llm_kg.model import (
     Record,
 )
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
-from efficient_llm_kg.sources.markdown_words import folded
+from efficient_llm_kg.sources.markdown_words import folded, is_label
 
 PAPERS = """\
 # Papers
@@ -314,7 +314,7 @@ def escaped(words: str) -> str:
 
 @st.composite
 def mentions(draw: st.DrawFn, line: int) -> Mention:
-    title, url = draw(FRAMED), draw(URLS)
+    title, url = draw(FRAMED.filter(lambda words: not is_label(words))), draw(URLS)
     return Mention(
         Place("list.md", line),
         title,

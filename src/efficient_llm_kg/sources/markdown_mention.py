@@ -51,9 +51,9 @@ def mention_of(
     venue = entry.venue or (section.venue if kind not in ("blog", "other") else None)
     if kind == "blog" and not venue and says_blog(headings, links):
         venue = "Blog"
-    title = folded(entry.title)
+    title = written = folded(entry.title)
     if kind in ("tool", "framework"):
-        title = name_of_tool(title, entry.short)
+        title = name_of_tool(written, entry.short)
     problems += [Problem(place, told) for told in entry.problems]
     for words in entry.mended:
         problems.append(Problem(place, f"the link {words!r} is broken; write [{words}](address)"))
@@ -72,6 +72,7 @@ def mention_of(
         entry.authors,
         version,
         tuple(links),
+        written if written != title else None,
     )
 
 
