@@ -64,7 +64,7 @@ def test_a_tutorial_among_the_papers_of_a_venue_is_none_of_them() -> None:
         "- Survey of models [[Repo](https://github.com/ann/LLMSurvey)]",
         "- Instruction tuning [[Repo](https://github.com/ann/Instruction-Tuning-Papers)]",
         "## MLSys Courses\n- [Generative AI](https://github.com/ann/eecs598)",
-        "## Useful Resources\n- Data first [[Repo](https://github.com/ann/data-first)]",
+        "## Tutorials and Courses\n- [Large Models](https://cs.example.edu/cs324/)",
         "- [The Big Playbook](https://huggingface.co/spaces/ann/playbook): Training on GPUs",
     ],
 )
@@ -77,11 +77,17 @@ def test_a_list_of_papers_a_course_or_a_book_is_no_tool(line: str) -> None:
     [
         ("- [DeepSpeed](https://github.com/microsoft/DeepSpeed)", "framework"),
         ("- [Accelerate](https://huggingface.co/docs/accelerate/index)", "framework"),
+        ("- [GPU shares](https://example.org/gpus)", "other"),
         ("- [Lightning](https://arxiv.org/abs/2508.03680): Train Any Agents", "paper"),
     ],
 )
 def test_below_a_heading_of_frameworks_all_but_papers_are_frameworks(line: str, kind: str) -> None:
     assert only(f"# L\n## LLM Frameworks\n### Training\n{line}").kind == kind
+
+
+def test_what_only_its_owner_is_linked_to_is_still_a_tool() -> None:
+    found = only("- [Epsilla](https://github.com/epsilla-cloud)")
+    assert (found.kind, found.code_urls) == ("tool", ())
 
 
 def test_the_documentation_of_something_is_about_a_tool() -> None:
@@ -163,7 +169,7 @@ def test_what_a_list_writes_in_place_of_the_name_of_a_tool_is_kept_beside_it() -
     ("title", "name"),
     [
         ("Can my GPU run this LLM?: Calculate memory", "Can my GPU run this LLM?"),
-        ("xFormers - Toolbox to Accelerate Research", "xFormers"),
+        ("Alibaba - MNN", "Alibaba - MNN"),
         ("DeepSpeed-MII", "DeepSpeed-MII"),
         ("LMFlow is the best toolkit", "LMFlow is the best toolkit"),
         (
@@ -178,3 +184,4 @@ def test_the_name_of_a_tool_ends_before_its_description(title: str, name: str) -
 
 def test_a_section_of_two_kinds_is_of_the_first() -> None:
     assert section_kind(("L", "Benchmarks & Traces")) == "benchmark"
+    assert section_kind(("L", "Books & Tools")) == "tool"

@@ -142,8 +142,6 @@ def parts_below(blocks: Sequence[Block]) -> tuple[list[list[Piece]], int]:
         return lines_of(blocks[0]), 1
     found: list[list[Piece]] = []
     for taken, block in enumerate(blocks):
-        if block.kind == "paragraph" and not words_of(block.pieces):
-            continue
         lines = _split(block.pieces) if block.kind == "paragraph" else []
         if not lines or not all(field_of(line) for line in lines):
             return found, taken

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from efficient_llm_kg.sources.markdown_notes import Entry
 from efficient_llm_kg.sources.markdown_where import Where, is_time
+from efficient_llm_kg.sources.markdown_words import on_code_host
 
 _SCHOLARLY = re.compile(
     r"usenix\.org/(?:conference|system/files)|proceedings|openaccess\.thecvf|ecva\.net|ieeexplore|"
@@ -36,7 +37,7 @@ _PROJECT_PAGE = re.compile(r"\A\w+://[\w\-]+\.github\.io/[^/]", re.IGNORECASE)
 _DOCUMENTATION = re.compile(
     r"//docs?\.|/docs?/|readthedocs|/documentation/|/projects?/", re.IGNORECASE
 )
-_END_OF_NAME = re.compile(r"\s*[:：](?!//)\s*|\s+[\-–—]{1,3}\s+")
+_END_OF_NAME = re.compile(r"\s*[:：](?!//)\s*")
 _LONGEST_NAME = 8  # words
 _OF_SECTION = {
     **dict.fromkeys(
@@ -51,9 +52,7 @@ _OF_SECTION = {
     ),
     **dict.fromkeys("dataset datasets corpus corpora traces".split(), "dataset"),
     **dict.fromkeys("benchmark benchmarks leaderboard leaderboards".split(), "benchmark"),
-    **dict.fromkeys(
-        "resources reading readings course courses lectures videos lists books".split(), "other"
-    ),
+    **dict.fromkeys("reading readings course courses lectures videos lists books".split(), "other"),
 }
 
 
@@ -106,15 +105,18 @@ def kind_of(
         return "tool" if only_code else "paper"
     if of_section:
         return of_section
-    if (above := section_kind(headings[:-1])) in ("tool", "framework"):
+    above = section_kind(headings[:-1])
+    documented = bool(paper and _DOCUMENTATION.search(paper))
+    if above in ("tool", "framework") and (documented or "code" in roles):
         return above
     if any("huggingface.co/datasets" in url for _, url in links):
         return "dataset"
     if entry.authors and (links or entry.year):
         return "paper"
-    if paper is None and "code" in roles:
-        code = next(url for (_, url), told in zip(links, roles, strict=True) if told == "code")
-        return "other" if _is_reading(entry.title, code) else "tool"
+    code = [url for (_, url), told in zip(links, roles, strict=True) if told == "code"]
+    code += [url for _, url in links if on_code_host(url) and "/spaces/" not in url]
+    if paper is None and code:
+        return "other" if _is_reading(entry.title, code[0]) else "tool"
     return _kind_of_page(entry, paper) or ("other" if links else "paper")
 
 
@@ -202,4 +204,8 @@ def _kinds_of_section(headings: Sequence[str]) -> list[str]:
         _OF_SECTION.get(re.sub(r"\W", "", part.split()[-1])) if part.split() else None
         for part in parts
     ]
-    return [kind for kind in kinds if kind] if all(kinds) else []
+    found = [kind for kind in kinds if kind] if all(kinds) else []
+    if "other" in found:
+        # "Tutorials and Courses", but "Tools and Books" are tools.
+        found = [kind for kind in found if kind not in ("other", "blog")] or ["other"]
+    return found
