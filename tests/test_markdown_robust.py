@@ -119,7 +119,7 @@ REFERENCES = (
 def name_of(record: Mention | FrameworkRow | EvaluationRow) -> str:
     """Return what a row of a reference calls the title."""
     if isinstance(record, Mention):
-        return record.title
+        return record.as_written or record.title
     if isinstance(record, EvaluationRow) and record.kind == "Benchmark" and record.papers:
         return record.papers[0][0] or record.name
     return record.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from efficient_llm_kg.model import HeadingLine
+from efficient_llm_kg.sources.markdown_kind import section_kind
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
-from efficient_llm_kg.sources.markdown_mention import section_kind
 
 ENTRY = "- [A Good Title](https://example.org/a.pdf)"
 

@@ -55,6 +55,11 @@ def test_a_paper_has_all_that_its_entry_says() -> None:
     ]
 
 
+def test_the_title_of_a_tool_is_what_the_list_writes() -> None:
+    (found,) = objects(Mention(PLACE, "vLLM", kind="tool", as_written="vLLM: serves fast"))
+    assert (found["kind"], found["title"]) == ("tool", "vLLM: serves fast")
+
+
 def test_what_a_mention_does_not_say_is_null_and_every_key_is_there() -> None:
     (found,) = objects(Mention(PLACE, "A paper"))
     assert tuple(found) == KEYS

@@ -59,7 +59,7 @@ def _of_mention(mention: Mention, venues: VenueTable, labels: dict[IRI, str]) ->
     match = venues.recognise(mention.venue) if mention.venue else None
     return {
         "kind": mention.kind,
-        "title": mention.title,
+        "title": mention.as_written or mention.title,
         "short": mention.short,
         "venue": mention.venue,
         "venue_series": labels.get(match.venue) if match and match.venue else None,

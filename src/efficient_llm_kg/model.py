@@ -69,7 +69,8 @@ class Mention:
     ``doi:10.1145/…``, ``openreview:…``, ``acl:…``; ``keywords`` are what a table or badge says of
     the paper beside its title. ``kind`` is one of :data:`KINDS_OF_MENTION`; ``short`` is the name
     that the entry gives (``DuoAttention``), ``authors`` are as written and in that order,
-    ``links`` are the words and targets of all links of the entry.
+    ``links`` are the words and targets of all links of the entry. The title of a tool is its name;
+    ``as_written`` is what the list has in its place, if that says more.
     """
 
     place: Place
@@ -86,6 +87,7 @@ class Mention:
     authors: tuple[str, ...] = ()
     arxiv_version: int | None = None
     links: tuple[tuple[str, str], ...] = ()
+    as_written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote
 
 _STATIC = re.compile(
@@ -27,6 +27,7 @@ class Badge:
 
     label: str
     message: str
+    colour: str = field(default="", compare=False, repr=False)
 
     @property
     def words(self) -> str:
@@ -73,4 +74,7 @@ def badge_of(url: str) -> Badge | None:
     if len(parts) == 1:
         return Badge("", parts[0])
     # The last part is the colour; hyphens that should have been doubled are of the message.
-    return Badge(parts[0], "-".join(parts[1:-1])) if len(parts) > 2 else Badge("", parts[0])
+    colour = parts[-1].casefold()
+    if len(parts) == 2:
+        return Badge("", parts[0], colour)
+    return Badge(parts[0], "-".join(parts[1:-1]), colour)

@@ -216,12 +216,29 @@ class _EntryReader:
                 self._read_title()
                 return
         entry.prose = entry.prose or bool(_PROSE.match(words))
+        if sure_authors_of(undecorated(words)) and self._is_before_bold():
+            # "A. Author, B. Writer (2022). **Title**"
+            entry.title = words
+            return
         split = split_words(words, self._known)
         entry.title = split.title
         entry.authors = entry.authors or split.authors
         self._notes.where(split.where)
         if node is not None and node.kind == "group" and is_name(undecorated(entry.title)):
             self._join()
+
+    def _is_before_bold(self) -> bool:
+        """Return whether a year in brackets stands here, and a title in bold behind it."""
+        year, after = self._node(self._at), following(self._nodes, self._at)
+        dated = year is not None and re.fullmatch(r"\((?:19|20)\d\d[a-z]?\)", year.words)
+        return bool(dated and after is not None and self._bold_after(after))
+
+    def _bold_after(self, node: Node) -> bool:
+        """Return whether a node is a title in bold, or no words and right before one."""
+        if re.search(r"\w", node.words):
+            return node.bold and may_be_title(node)
+        next_one = following(self._nodes, self._nodes.index(node))
+        return next_one is not None and next_one.bold and may_be_title(next_one)
 
     def _plain_run(self, skip: int = 0) -> str:
         """Take the plain words up to a link, a line break, a bar, or brackets telling a venue."""
@@ -268,6 +285,8 @@ class _EntryReader:
     def _is_aside(self, words: str) -> bool:
         """Return whether what follows a dash is no title: ``– Google (Apr 2022)``."""
         if not re.match(r"\W*(?:[A-Z][\w/&. ]{1,40}\W*)?\Z", words):
+            return False
+        if any(word[0].islower() and word not in ("and", "of") for word in words.split()):
             return False
         node = following(self._nodes, self._at)
         dated = node is not None and node.kind == "group" and bool(read_where(node.inner))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from efficient_llm_kg.identifiers import identifiers_of
+from efficient_llm_kg.sources.markdown_badges import badge_of
 from efficient_llm_kg.sources.markdown_entry import is_in_title_case, read_entry
 from efficient_llm_kg.sources.markdown_fields import field_of
 from efficient_llm_kg.sources.markdown_inline import has_way_out, heading_text, words_of
@@ -22,6 +23,10 @@ from efficient_llm_kg.sources.markdown_words import (
 
 _LONGEST_HEADING = 12  # words
 _LONGEST_LABEL = 80  # characters
+_NAMES_OF_NAMES = re.compile(
+    r"\W*(?:(?:method|model|short|paper|technique) )?(?:abbreviations?|acronyms?|names?)\W*",
+    re.IGNORECASE,
+)
 _UNFOLD = re.compile(
     r"(?:click|expand|show|see|view|open|more|details?|unfold|full|bib ?tex|abstract|citation|"
     r"list|collapse|toggle|展开|点击)\b.*",
@@ -63,8 +68,11 @@ def heads_section(summary: Block, details: Block, headings: Sequence[str]) -> bo
     return not headed and words.casefold() not in {heading.casefold() for heading in headings}
 
 
-def is_entry(entry: Entry, pieces: Sequence[Piece]) -> bool:
-    """Return whether what was read is an entry: a title with a link, or with venue and year."""
+def is_entry(entry: Entry, pieces: Sequence[Piece], *, of_things: bool = False) -> bool:
+    """Return whether what was read is an entry: a title with a link, or with venue and year.
+
+    In a section that is a list ``of_things``, such as tools, no link leads to a person.
+    """
     readable = len(entry.title) > 1 and any(c.isalpha() for c in entry.title)
     if entry.prose or not readable or is_label(entry.title):
         return False
@@ -73,9 +81,26 @@ def is_entry(entry: Entry, pieces: Sequence[Piece]) -> bool:
     if not told and urls and all(is_page(url) for url in urls):
         return False
     if has_way_out(pieces):
-        return bool(entry.venue or entry.year) or not _is_person(entry)
+        return bool(entry.venue or entry.year) or of_things or not _is_person(entry)
     names = authors_of(entry.title) if "," in entry.title else ()
     return bool(entry.venue and entry.year and len(entry.title.split()) >= 3 and len(names) < 3)
+
+
+def is_unlinked(entry: Entry, item: Block) -> bool:
+    """Return whether an item is an entry whose link is missing.
+
+    It has a link that leads nowhere, behind its venue: ``[[AAAI]()] Title``; or a title in bold,
+    and authors.
+    """
+    pieces = item.children[0].pieces
+    if entry.prose or len(entry.title.split()) < 3 or has_way_out(pieces):
+        return False
+    nowhere = any(piece.kind == "link" and not piece.url for piece in pieces)
+    alone = all(child.kind == "paragraph" for child in item.children)
+    return bool(
+        (nowhere and entry.venue and not is_label(entry.title))
+        or (alone and entry.bold and len(entry.authors) > 1)
+    )
 
 
 def _is_person(entry: Entry) -> bool:
@@ -128,6 +153,40 @@ def lines_of(block: Block) -> list[list[Piece]]:
     """Return the first line of each item of a list."""
     items = [child for child in block.children if child.kind == "item" and child.children]
     return [item.children[0].pieces for item in items if item.children[0].kind == "paragraph"]
+
+
+def without_contents(block: Block) -> list[Block]:
+    """Return the items of a list, but of a table of contents none that is nothing but a link.
+
+    Most items of one lead to other parts or files of the list.
+    """
+    items = [child for child in block.children if child.kind == "item"]
+    bare = [item for item in items if _is_bare_link(item)]
+    within = [item for item in bare if not has_way_out(item.children[0].pieces)]
+    if len(within) < 3 or len(within) * 4 < len(items) * 3:
+        return block.children
+    return [child for child in block.children if not any(child is item for item in bare)]
+
+
+def _is_bare_link(item: Block) -> bool:
+    """Return whether an item is one link and nothing else, and the link is to no paper."""
+    if len(item.children) != 1 or item.children[0].kind != "paragraph":
+        return False
+    told = [p for p in item.children[0].pieces if p.kind != "text" or re.search(r"\w", p.words)]
+    return len(told) == 1 and told[0].kind == "link" and not identifiers_of(told[0].url)
+
+
+def colours_of_names(block: Block) -> set[str]:
+    """Return the colour of the badges that are names, if a line is the legend that tells it.
+
+    >>> picture = Piece("image", url="https://img.shields.io/badge/SpecDec-blue")
+    >>> colours_of_names(Block("paragraph", 1, 0, [picture, Piece("text", " Abbreviation")]))
+    {'blue'}
+    """
+    images = [piece for piece in block.pieces if piece.kind == "image"]
+    badge = badge_of(images[0].url) if len(images) == 1 else None
+    told = bool(badge and badge.colour and _NAMES_OF_NAMES.fullmatch(words_of(block.pieces)))
+    return {badge.colour} if badge and told else set()
 
 
 def without_lines(block: Block, lines: Sequence[Sequence[Piece]]) -> Block:

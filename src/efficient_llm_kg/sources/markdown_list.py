@@ -17,6 +17,7 @@ from efficient_llm_kg.sources.markdown_blocks import read_blocks, without_long_l
 from efficient_llm_kg.sources.markdown_entry import read_entry
 from efficient_llm_kg.sources.markdown_fields import add_field, field_of, names_parts
 from efficient_llm_kg.sources.markdown_inline import has_way_out, heading_text, words_of
+from efficient_llm_kg.sources.markdown_kind import section_kind
 from efficient_llm_kg.sources.markdown_marked import is_marked, read_marked, split_entry
 from efficient_llm_kg.sources.markdown_mention import mention_of
 from efficient_llm_kg.sources.markdown_notes import Entry
@@ -85,6 +86,7 @@ class _ListReader:
         self._sections = Sections(file)
         self._is_preamble = False
         self._last_headed = 0
+        self._colours_of_names: set[str] = set()
 
     def read_document(self, document: Block) -> None:
         """Read a whole list; what stands before its first section is about the list itself."""
@@ -109,6 +111,8 @@ class _ListReader:
                 self._read_folded(block)
             elif block.kind == "quote":
                 self._read_quote(block)
+            elif block.kind == "list":
+                self._read(forms.without_contents(block), item=item)
             elif block.kind != "summary":
                 self._read(block.children, item=item)
 
@@ -117,6 +121,7 @@ class _ListReader:
         parts, taken = forms.parts_below(after)
         if parts and names_parts(parts) and forms.is_long(words_of(block.pieces)):
             entry = read_entry(forms.without_praise(block.pieces), self._known)
+            entry.headed = True
             self._add_parts(entry, parts)
             self._add(entry, block.line)
             return taken
@@ -159,6 +164,7 @@ class _ListReader:
         if self._sections.holds_no_entries and not self._sections.is_of_line:
             return 0
         if not has_way_out(block.pieces):
+            self._colours_of_names |= forms.colours_of_names(block)
             return self._read_bold_line(block, after)
         if self._sections.holds_no_entries or (self._is_preamble and not item):
             return 0
@@ -217,7 +223,9 @@ class _ListReader:
             return entry if entry.title and has_way_out(first.pieces) else None
         paragraphs = [child for child in item.children if child.kind == "paragraph"]
         entry = read_entry(first.pieces, self._known)
-        found = forms.is_entry(entry, first.pieces)
+        of_things = section_kind(self._sections.headings) is not None
+        found = forms.is_entry(entry, first.pieces, of_things=of_things)
+        found = found or forms.is_unlinked(entry, item)
         if entry.title:
             self._add_parts(entry, parts)
         if found:
@@ -292,6 +300,9 @@ class _ListReader:
         if not entry.title:
             self._problems.append(Problem(place, "an entry without a title; add it"))
             return
+        names = [words for colour, words in entry.badges if colour in self._colours_of_names]
+        if len(names) == 1 and names[0].casefold() != (entry.short or "").casefold():
+            entry.short = names[0]
         self.records += self._sections.take_pending()
         headings, where = self._sections.headings, self._sections.where
         self.records.append(mention_of(entry, place, headings, where, self._problems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from efficient_llm_kg.identifiers import ARXIV_AS_WORDS
@@ -33,6 +33,14 @@ _STARTING_GROUP = re.compile(
     rf"\A\s*(?:{_IN_BRACKETS}|(?P<glued>[A-Za-z]{{3,10}}(?:19|20)\d\d)\s*[\-–:])\s*(?=\S+\s)"
 )
 _ENDING_GROUP = re.compile(rf"\s*{_IN_BRACKETS}[\s.,]*\Z")
+_DATED = re.compile(r"\A\s*20\d\d[./\-](?:1[0-2]|0?[1-9])(?:[./\-][0-3]?\d)?\s+(?=[^\W\d_])")
+_ENDING_NUMBER = re.compile(rf"[\s,;.]+{ARXIV_AS_WORDS.pattern}\W*\Z", re.IGNORECASE)
+_TALK = re.compile(r"tutorials?|keynotes?|invited talks?|talks?", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"(?:Google|Microsoft|Meta|Apple|NVIDIA|Amazon|IBM|Intel|Alibaba|Tencent|Huawei|Baidu|OpenAI|"
+    r"ByteDance|DeepMind|Samsung|Qualcomm)(?: (?:Research|AI|Labs?|Cloud|Brain|DeepMind))?"
+)
+_TRACK = re.compile(r"\s*(?:workshops?|findings|oral|poster|spotlight|demo)\s*", re.IGNORECASE)
 _WRITTEN_AS_NAME = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
 
 
@@ -41,7 +49,9 @@ class Entry:
     """What an entry says, before it is known where it stands.
 
     ``title_link`` is where the title leads to; ``bracketed`` and ``bold`` are of the form of the
-    entry, ``prose`` is true for what is none.
+    entry, ``prose`` is true for what is none; ``headed`` is true for a heading with its parts
+    below it, ``is_talk`` for what the list calls a tutorial. Of ``badges`` there are the colours
+    and the words.
     """
 
     title: str = ""
@@ -60,7 +70,21 @@ class Entry:
     bracketed: bool = False
     prose: bool = False
     is_of_papers: bool = False
+    headed: bool = False
+    is_talk: bool = False
+    badges: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+
+def _with_tracks(parts: Sequence[str]) -> list[str]:
+    """Return parts such that a track is with its venue: ``IJCAI24, Workshop``."""
+    found: list[str] = []
+    for part in parts:
+        if found and _TRACK.fullmatch(part):
+            found[-1] = f"{found[-1].rstrip()} {part.strip()}"
+        else:
+            found.append(part)
+    return found
 
 
 class Notes:
@@ -100,10 +124,18 @@ class Notes:
         if alone and not split.where and (_ACRONYM.fullmatch(line) or names_venue(line)):
             # A line of its own between title and links: "TMLR".
             self.where(Where(line, None))
-        self.where(split.where)
+        self.where(self._of_venue(split.where) if barred else split.where)
         # Behind a bar, two words are rather an institution than a person.
         if not self.entry.authors and (len(split.authors) > 1 or not barred):
             self.entry.authors = split.authors
+
+    def _of_venue(self, where: Where | None) -> Where | None:
+        """Return a venue without the institution before it: ``| DeepSeek SC'24``."""
+        if where is None or where.venue is None or self.known is None:
+            return where
+        institution, _, venue = where.venue.rpartition(" ")
+        glued = institution and not self.known(where.venue) and self.known(venue)
+        return Where(venue, where.year, where.dated) if glued else where
 
     def tells(self, node: Node) -> bool:
         """Return whether brackets hold a venue, date, tag or decoration, not words of a title."""
@@ -135,7 +167,7 @@ class Notes:
             if "," in inner and ARXIV_AS_WORDS.search(inner):
                 parts = [part for part in inner.split(",") if not ARXIV_AS_WORDS.search(part)]
                 self.where(Where("arXiv", None))
-            for part in parts:
+            for part in _with_tracks(parts):
                 self.where(read_where(part, known=self.known) or dated_words(part))
         self.links(node)
         return True
@@ -166,6 +198,7 @@ class Notes:
             badge = badge_of(url)
             if badge is None:
                 continue
+            self.entry.badges.append((badge.colour, badge.words))
             where = read_where(badge.message, known=self.known)
             if where and not where.dated and badge.label and not is_label(badge.label):
                 # "ESFoMo@ICML | 2025", "IEEE | TC'22": the label is of the venue.
@@ -209,10 +242,19 @@ class Notes:
         if started and (where := read_where(started["inner"] or started["glued"])):
             self.where(where)
             title = title[started.end() :]
+        if dated := _DATED.match(title):
+            self.where(read_where(dated[0]))
+            title = title[dated.end() :]
+        if numbered := _ENDING_NUMBER.search(title):
+            self.where(Where("arXiv", None))
+            title = title[: numbered.start()]
         title, tail = without_tail_year(title)
         self.where(tail)
         ended = _ENDING_GROUP.search(title[-100:])
         if ended and (where := read_where(ended["inner"], known=self.known)):
             self.where(where)
+            title = title[: len(title) - len(ended[0])]
+        elif ended and (_TALK.fullmatch(ended["inner"]) or _COMPANY.fullmatch(ended["inner"])):
+            self.entry.is_talk = bool(_TALK.fullmatch(ended["inner"]))
             title = title[: len(title) - len(ended[0])]
         self.entry.title = undecorated(title)

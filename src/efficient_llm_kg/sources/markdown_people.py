@@ -98,7 +98,9 @@ def _pairs(words: str, parts: list[str]) -> tuple[str, ...]:
 def _inverted(parts: list[str]) -> bool:
     """Return whether names are written ``Last, F., Last, F.``."""
     short = r"(?:[A-Z]\.[\s\-]?){1,4}|[A-Z]{1,2}"
-    initials = sum(bool(re.fullmatch(short, part + "." * (len(part) == 1))) for part in parts[1::2])
+    initials = sum(
+        bool(re.fullmatch(short, part) or re.fullmatch(short, part + ".")) for part in parts[1::2]
+    )
     return len(parts) >= 2 and len(parts) % 2 == 0 and initials == len(parts) // 2
 
 

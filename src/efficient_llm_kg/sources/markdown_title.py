@@ -222,7 +222,7 @@ def scan(words: str, known: Known = None) -> Split:
 
 def _parts(words: str) -> list[str]:
     """Return words cut at commas and at the ends of sentences, but not behind initials."""
-    cut = re.split(r"\s*[,，;；|·]\s*|(?:(?<=[^\W\d_]{2})|(?<=[)\]\d]))[.。]\s+", words)
+    cut = re.split(r"\s*[,，;；|·]\s*|(?:(?<=[^\W\d_]{2})|(?<=[)\]\d]))[.。]_?\s+", words)
     return [part for part in (p.strip(" .") for p in cut) if part]
 
 

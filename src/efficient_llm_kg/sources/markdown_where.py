@@ -37,7 +37,7 @@ BROKEN_YEAR = re.compile(
 _BARE_MONTH = re.compile(rf"\b{_MONTH}(?=\s*(?:,|\Z|\d))", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\A\W*(?:(?:to appear|accepted|appeared|appears|published|presented|accept|publish|in press|"
-    r"conference|venue|会议|发表于|期刊)\b\W{0,3})?(?:(?:in|at|by|to|for|as)\s+)?(?:the\s+)?"
+    r"conference(?!\s+(?:on|for|of)\b)|venue|会议|发表于|期刊)\b\W{0,3})?(?:(?:in|at|by|to|for|as)\s+)?(?:the\s+)?"
     r"(?:proc(?:eedings)?\.?\s+(?:of\s+)?(?:the\s+)?)?",
     re.IGNORECASE,
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from urllib.parse import parse_qs, urlsplit
 
 from efficient_llm_kg.identifiers import as_identifier, identifiers_of
 from efficient_llm_kg.sources.markdown_where import read_where
@@ -14,7 +16,12 @@ _EMOJI = (
 _SHORTCODE = r"(?<![\w/]):[a-z][a-z0-9_+\-]{1,40}:"
 _DECORATION = re.compile(rf"(?:[{_EMOJI}]|:[a-z][a-z0-9_+\-]{{1,40}}:)+")
 _LEADING = re.compile(rf"\A(?:[\s{_EMOJI}*+~>_=\-–—•.,;:：、，。)\]】）|/\\]|{_SHORTCODE})+")
-_TRAILING = re.compile(rf"(?:[\s{_EMOJI}*~_=\-–—•,.，。;；:：、(\[|/\\]|{_SHORTCODE})+\Z")
+_TRAILING = re.compile(rf"(?:[\s{_EMOJI}*~_=\-–—•,.，。;；:：、(\[|/\\†‡]|{_SHORTCODE})+\Z")
+#: Ligatures, letters of formulas, and letters as wide as Chinese ones; accents set apart.
+_LOOKALIKE = re.compile(
+    "[\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u00a0\u2002-\u200a]|"
+    "[\U0001d400-\U0001d7ff]|[A-Za-z][\u0300-\u036f]+"
+)
 _QUOTES = '"“”„«»「」『』《》＂'
 _NUMBER = re.compile(
     r"\A\s*(?:(?:\d{1,2}\.)+(?:\d{1,2})?\s+|(?:\d\ufe0f?\u20e3\s*)+|\d{1,4}[)、]\s*|[IVX]{1,5}\.\s+|\(\d{1,3}\)\s*|"
@@ -84,6 +91,19 @@ def _unquoted(words: str) -> str:
     return words
 
 
+def folded(title: str) -> str:
+    """Return a title with plain letters and hyphens for those that only look otherwise.
+
+    >>> folded("Low-\u00adRank, Post\u2010train\u00ading \ufb01ts")
+    'Low-Rank, Post-training fits'
+    """
+    if title.isascii():
+        return title
+    title = re.sub(r"[\-\u2010\u2011]?\u00ad[\-\u2010\u2011]", "-", title)
+    title = re.sub(r"[\u2010\u2011]", "-", title.replace("\u00ad", ""))
+    return _LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), title)
+
+
 def without_number(words: str) -> str:
     """Return words without the number that stands before them: ``1.2 Pruning`` is ``Pruning``."""
     return _NUMBER.sub("", words, count=1)
@@ -122,7 +142,9 @@ def is_label(words: str) -> bool:
 
 def role(words: str, url: str) -> str:
     """Return what a link leads to: ``paper``, ``code``, ``other``, or ``""`` if it is not told."""
-    found = {w.casefold() for w in _WORDS.findall(words)}
+    # The words of a bare address tell nothing of what it leads to.
+    bare = re.match(r"\s*(?:https?://|www\.)\S+\s*\Z", words)
+    found = set() if bare else {w.casefold() for w in _WORDS.findall(words)}
     label = is_label(words)
     if is_code(words, url):
         told_otherwise = "list" in found or ("/spaces/" in url and label and found & _OTHER)
@@ -152,6 +174,48 @@ def on_code_host(url: str) -> bool:
     return any(host in url for host in _CODE_HOSTS) and not url.casefold().endswith(".pdf")
 
 
+def can_be_code(url: str) -> bool:
+    """Return whether a link that is called code can lead to some: to no paper, search or owner.
+
+    >>> can_be_code("https://github.com/mit-han-lab/awq"), can_be_code("https://github.com/mit-han-lab")
+    (True, False)
+    """
+    if identifiers_of(url) or is_search(url):
+        return False
+    host, _, path = re.sub(r"\A(?:\w+:)?//", "", url).casefold().partition("/")
+    host = host.removeprefix("www.")
+    if host in _CODE_HOSTS or host == "huggingface.co":
+        return len([part for part in re.split(r"[?#]", path)[0].split("/") if part]) > 1
+    # "github.LCKVcom" is no host.
+    return host in ("github.io", "github.dev") or not re.fullmatch(r"github\.\w+", host)
+
+
+def is_search(url: str) -> bool:
+    """Return whether a link only leads to what a search finds."""
+    return bool(
+        re.match(
+            r"https?://(?:[\w\-]+\.)*(?:google|bing|baidu|duckduckgo)\.[a-z.]{2,6}/"
+            r"(?:search|scholar|s)?\?(?:[^#]*&)?(?:q|wd)=",
+            url,
+            re.IGNORECASE,
+        )
+    )
+
+
+def target_of(url: str) -> str:
+    """Return where a link leads to in the end, where a search engine stands between."""
+    if not re.match(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?", url, re.IGNORECASE):
+        return url
+    asked = parse_qs(urlsplit(url).query)
+    target = (asked.get("url") or asked.get("q") or [""])[0]
+    return target if re.match(r"https?://\w", target) else url
+
+
+def is_address(url: str) -> bool:
+    """Return whether a link is the address of something, and not of a file beside the list."""
+    return bool(re.match(r"(?:https?:)?//\w|www\.|ftp://|10\.\d{4,9}/", url, re.IGNORECASE))
+
+
 def is_page(url: str) -> bool:
     """Return whether a link leads to a page in Markdown, as those to other parts of a list do."""
     return bool(re.search(r"github\.com/[^?#]*/(?:blob|tree)/[^?#]*\.md(?:[?#]|\Z)", url))
@@ -168,6 +232,4 @@ def is_home(url: str) -> bool:
 
 def leads_out(url: str) -> bool:
     """Return whether a link leads out of the list: to no heading, file beside it, or mail."""
-    return bool(re.match(r"(?:https?:)?//\w|www\.\w|ftp://|10\.\d{4,9}/", url, re.I)) or (
-        not re.match(r"[#?]|\w+:", url) and url.casefold().endswith(".pdf")
-    )
+    return is_address(url) or (not re.match(r"[#?]|\w+:", url) and url.casefold().endswith(".pdf"))
