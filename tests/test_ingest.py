@@ -185,12 +185,27 @@ def test_one_address_cannot_be_that_of_two_files(
         run(tiny_folder, listed, statements, document="https://example.org/x")
 
 
-def test_nothing_is_written_if_one_of_the_files_is_bad(
+def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_read(
     tiny_folder: Path, listed: Path, tmp_path: Path
 ) -> None:
+    missing, headings, notes = (tmp_path / name for name in ("missing.md", "h.md", "notes.txt"))
+    headings.write_text("# L\n## Unknown\n[a](https://e.org)\n", encoding="utf-8")
+    notes.write_text("nothing of interest\n", encoding="utf-8")
+    report = run(tiny_folder, missing, listed, headings, notes)
+    assert [str(p) for p in report.unreadable if "list.md" not in str(p)] == [
+        f"{missing}:1: cannot be read (No such file or directory); check the name",
+        f"{notes}:1: is no list of papers, survey text or page, bibliography or table of "
+        "statements; say which with --as",
+        f"{headings}:1: headings and no entry below them",
+    ]
+    assert "paper A Paper Nobody Has Written" in report.new
+    assert "surveys/small-list.ttl" in report.changed
+
+
+def test_nothing_is_written_if_the_only_file_is_bad(tiny_folder: Path, tmp_path: Path) -> None:
     before = contents(tiny_folder)
-    with pytest.raises(DataError, match="cannot be read"):
-        run(tiny_folder, listed, tmp_path / "missing.md")
+    with pytest.raises(DataError, match=r"missing\.md: cannot be read"):
+        run(tiny_folder, tmp_path / "missing.md")
     assert contents(tiny_folder) == before
 
 

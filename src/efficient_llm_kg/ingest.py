@@ -37,6 +37,9 @@ _ACTIVITIES = {
     "statements": "reading of a table of statements",
 }
 _LARGEST = 50_000_000  # bytes
+_NO_ENTRY = (
+    "no entry was found; one looks like: - Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
+)
 #: A bullet, a numbered line or a row of a table: what a list without links is told by.
 _ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\S|^\s*\|.+\|", re.MULTILINE)
 
@@ -227,10 +230,7 @@ def ingest(
         try:
             found_kind, reading = read_source(path, kind, like, venues)
             if not reading.records:
-                raise DataError(
-                    f"{path}: no entry was found; one looks like: "
-                    "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
-                )
+                raise DataError(f"{path}: {_NO_ENTRY}")
         except DataError as problem:
             if len(paths) == 1:
                 raise
@@ -244,6 +244,8 @@ def ingest(
         source = source_of(path, sources, reading, document, issued, found_kind)
         findings = maker.facts(reading, source, found_kind)
         if not findings.headings and all(isinstance(r, HeadingLine) for r in reading.records):
+            if len(paths) == 1:
+                raise DataError(f"{path}: {_NO_ENTRY}")
             message = "headings and no entry below them"
             report.unreadable.append(Problem(Place(str(path), 1), message))
             continue

@@ -89,6 +89,7 @@ class PaperIndex:
         self._identifiers: dict[IRI, list[str]] = defaultdict(list)
         self._authors: dict[IRI, list[str]] = defaultdict(list)
         self._read: dict[str, Title] = {}
+        triples = list(triples)
         known = [
             (s, p, str(o))
             for s, p, o in triples
