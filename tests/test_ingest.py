@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from efficient_llm_kg import locations
+from efficient_llm_kg.documents import content_document
 from efficient_llm_kg.errors import DataError, SyntaxProblem, UsageProblem
 from efficient_llm_kg.ingest import Report, ingest, read_source, recognise
 from efficient_llm_kg.merging import merge
@@ -321,6 +322,47 @@ def test_a_list_of_headings_of_a_known_scheme_is_evidence_of_its_categories(
     report = run(tiny_folder, path)
     assert [name.split("/")[0] for name in report.changed] == ["evidence", "surveys"]
     assert run(tiny_folder, path).changed == []
+
+
+def test_a_list_that_the_graph_does_not_know_is_a_survey_of_its_own(
+    tiny_folder: Path, listed: Path
+) -> None:
+    run(tiny_folder, listed)
+    found, survey = read_graph(tiny_folder), iri("survey", "small-list")
+    document = content_document(LIST.encode())
+    assert (document, DCTERMS.isPartOf, survey) in found
+    assert (survey, RDF.type, KG.Survey) in found
+    assert (survey, DCTERMS.title, text("Small List")) in found
+    assert (iri("scheme", "small-list"), DCTERMS.source, survey) in found
+    placed = {s for s, p, o in found if o == iri("category", "small-list/quantization")}
+    assert {o for s, p, o in found if s in placed and p == KG.assertedBy} == {survey}
+
+
+def test_files_of_one_repository_are_one_survey_that_is_named_for_it(
+    tiny_folder: Path, tmp_path: Path, listed: Path
+) -> None:
+    base = "https://github.com/Some-Lab/Awesome.List/blob"
+    plain = tmp_path / "README.md"
+    plain.write_text("".join(LIST.splitlines(keepends=True)[2:]), encoding="utf-8")
+    run(tiny_folder, plain, document=f"{base}/1/README.md")
+    assert (
+        "surveys/some-lab-awesome-list.ttl"
+        in run(tiny_folder, listed, document=f"{base}/2/pruning.md").changed
+    )
+    found, survey = read_graph(tiny_folder), iri("survey", "some-lab-awesome-list")
+    parts = {s for s, p, o in found if p == DCTERMS.isPartOf and o == survey}
+    assert parts == {f"{base}/1/README.md", f"{base}/2/pruning.md"}
+    schemes = {s for s, p, o in found if p == DCTERMS.source and o == survey}
+    assert schemes == {iri("scheme", "some-lab-awesome-list")}
+    said = {str(o) for s, p, o in found if s == survey and p == DCTERMS.title}
+    assert said == {"Some-Lab/Awesome.List"}
+    # In a file beside the list the first heading is a category.
+    assert (iri("category", "some-lab-awesome-list/small-list"), RDF.type, KG.Category) in found
+
+
+def test_only_a_list_is_a_survey(tiny_folder: Path, page: Path) -> None:
+    run(tiny_folder, page)
+    assert not [s for s, _, _ in read_graph(tiny_folder) if "/survey/" in s]
 
 
 def test_a_heading_that_is_a_sign_only_is_a_category(tiny_folder: Path, tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ class KnownSources:
         )
         label = facts.get(RDFS.label, "")
         # A survey of which no file had a heading yet has no scheme, but its name.
-        named = schemes or [survey] * ("/survey/" in survey)
-        name = named[0].rsplit("/", 1)[1] if named else slug(label or "list")
+        named = next(iter(schemes), survey if "/survey/" in survey else None)
+        name = named.rsplit("/", 1)[1] if named else slug(label or "list")
         return Source(document, IRI(survey), name, label, facts.get(DCTERMS.issued))
 
 
