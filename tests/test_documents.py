@@ -48,6 +48,31 @@ def test_a_document_that_is_part_of_a_survey_speaks_for_it_and_has_its_scheme() 
     )
 
 
+def test_files_of_one_repository_are_one_survey() -> None:
+    graph = KNOWN | {
+        (DOCUMENT, DCTERMS.isPartOf, SURVEY),
+        (iri("scheme", "wan-2023"), DCTERMS.source, SURVEY),
+        (IRI("https://github.com/a/other/blob/1/README.md"), DCTERMS.isPartOf, iri("paper", "b")),
+    }
+    known = KnownSources(graph)
+    beside = known.beside(IRI("https://github.com/A/List/blob/2/docs/pruning.md"))
+    assert beside is not None
+    assert (beside.asserted_by, beside.scheme) == (SURVEY, "wan-2023")
+    for address in ("https://github.com/a/third/blob/1/x.md", "https://example.org/a/list.md"):
+        assert known.beside(IRI(address)) is None
+
+
+def test_a_document_that_is_no_surveys_makes_none_of_the_files_beside_it() -> None:
+    assert KnownSources(KNOWN).beside(IRI("https://github.com/a/list/blob/2/x.md")) is None
+
+
+def test_a_list_without_headings_yet_has_the_scheme_of_its_repository() -> None:
+    graph = KNOWN | {(DOCUMENT, DCTERMS.isPartOf, iri("survey", "a-list"))}
+    found = KnownSources(graph).beside(IRI("https://github.com/a/list/blob/2/x.md"))
+    assert found is not None
+    assert found.scheme == "a-list"
+
+
 def test_a_document_without_an_address_is_named_by_its_content() -> None:
     assert content_document(b"x") == content_document(b"x") != content_document(b"y")
     assert content_document(b"x").startswith(BASE + "document/")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from efficient_llm_kg import locations
+from efficient_llm_kg.documents import content_document
 from efficient_llm_kg.errors import DataError, SyntaxProblem, UsageProblem
 from efficient_llm_kg.ingest import Report, ingest
 from efficient_llm_kg.merging import merge
@@ -186,12 +187,27 @@ def test_one_address_cannot_be_that_of_two_files(
         run(tiny_folder, listed, statements, document="https://example.org/x")
 
 
-def test_nothing_is_written_if_one_of_the_files_is_bad(
+def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_read(
     tiny_folder: Path, listed: Path, tmp_path: Path
 ) -> None:
+    missing, headings, notes = (tmp_path / name for name in ("missing.md", "h.md", "notes.txt"))
+    headings.write_text("# L\n## Unknown\n[a](https://e.org)\n", encoding="utf-8")
+    notes.write_text("nothing of interest\n", encoding="utf-8")
+    report = run(tiny_folder, missing, listed, headings, notes)
+    assert [str(p) for p in report.unreadable if "list.md" not in str(p)] == [
+        f"{missing}:1: cannot be read (No such file or directory); check the name",
+        f"{notes}:1: is no list of papers, survey text or page, bibliography or table of "
+        "statements; say which with --as",
+        f"{headings}:1: headings and no entry below them",
+    ]
+    assert "paper A Paper Nobody Has Written" in report.new
+    assert "surveys/small-list.ttl" in report.changed
+
+
+def test_nothing_is_written_if_the_only_file_is_bad(tiny_folder: Path, tmp_path: Path) -> None:
     before = contents(tiny_folder)
-    with pytest.raises(DataError, match="cannot be read"):
-        run(tiny_folder, listed, tmp_path / "missing.md")
+    with pytest.raises(DataError, match=r"missing\.md: cannot be read"):
+        run(tiny_folder, tmp_path / "missing.md")
     assert contents(tiny_folder) == before
 
 
@@ -307,6 +323,47 @@ def test_a_list_of_headings_of_a_known_scheme_is_evidence_of_its_categories(
     report = run(tiny_folder, path)
     assert [name.split("/")[0] for name in report.changed] == ["evidence", "surveys"]
     assert run(tiny_folder, path).changed == []
+
+
+def test_a_list_that_the_graph_does_not_know_is_a_survey_of_its_own(
+    tiny_folder: Path, listed: Path
+) -> None:
+    run(tiny_folder, listed)
+    found, survey = read_graph(tiny_folder), iri("survey", "small-list")
+    document = content_document(LIST.encode())
+    assert (document, DCTERMS.isPartOf, survey) in found
+    assert (survey, RDF.type, KG.Survey) in found
+    assert (survey, DCTERMS.title, text("Small List")) in found
+    assert (iri("scheme", "small-list"), DCTERMS.source, survey) in found
+    placed = {s for s, p, o in found if o == iri("category", "small-list/quantization")}
+    assert {o for s, p, o in found if s in placed and p == KG.assertedBy} == {survey}
+
+
+def test_files_of_one_repository_are_one_survey_that_is_named_for_it(
+    tiny_folder: Path, tmp_path: Path, listed: Path
+) -> None:
+    base = "https://github.com/Some-Lab/Awesome.List/blob"
+    plain = tmp_path / "README.md"
+    plain.write_text("".join(LIST.splitlines(keepends=True)[2:]), encoding="utf-8")
+    run(tiny_folder, plain, document=f"{base}/1/README.md")
+    assert (
+        "surveys/some-lab-awesome-list.ttl"
+        in run(tiny_folder, listed, document=f"{base}/2/pruning.md").changed
+    )
+    found, survey = read_graph(tiny_folder), iri("survey", "some-lab-awesome-list")
+    parts = {s for s, p, o in found if p == DCTERMS.isPartOf and o == survey}
+    assert parts == {f"{base}/1/README.md", f"{base}/2/pruning.md"}
+    schemes = {s for s, p, o in found if p == DCTERMS.source and o == survey}
+    assert schemes == {iri("scheme", "some-lab-awesome-list")}
+    said = {str(o) for s, p, o in found if s == survey and p == DCTERMS.title}
+    assert said == {"Some-Lab/Awesome.List"}
+    # In a file beside the list the first heading is a category.
+    assert (iri("category", "some-lab-awesome-list/small-list"), RDF.type, KG.Category) in found
+
+
+def test_only_a_list_is_a_survey(tiny_folder: Path, page: Path) -> None:
+    run(tiny_folder, page)
+    assert not [s for s, _, _ in read_graph(tiny_folder) if "/survey/" in s]
 
 
 def test_a_heading_that_is_a_sign_only_is_a_category(tiny_folder: Path, tmp_path: Path) -> None:

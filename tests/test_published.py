@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from efficient_llm_kg.identifiers import normalised_title
 from efficient_llm_kg.model import Place, Problem
-from efficient_llm_kg.people import shared_people
 from efficient_llm_kg.published import (
     PublishedVersions,
     VersionFinder,
@@ -19,7 +17,6 @@ from efficient_llm_kg.published import (
     published_versions,
 )
 from efficient_llm_kg.sources.ml_anthology import AnthologyRecord
-from efficient_llm_kg.titles import _normalised
 
 SMALL = Path(__file__).parent / "data" / "ml-anthology.jsonl"
 SQUEEZER = "Squeezer: Four-Bit Weights for Large Models"
@@ -246,30 +243,6 @@ def test_a_publication_of_one_paper_is_not_given_to_another_of_like_title() -> N
     found = finder.decide()
     assert list(found.certain) == ["one"]
     assert [(version.wanted, version.other) for version in found.unsure] == [("other", "one")]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "shared"),
-    [
-        (["Jane Doe"], ["Jane Doe"], 1),
-        (["J. Doe"], ["Jane Doe"], 1),
-        (["Doe, Jane"], ["Jane A. Doe"], 1),
-        (["Doe Jane"], ["Jane Doe"], 1),
-        (["Örjan Åberg*"], ["Orjan Aberg"], 1),
-        (["Jane Doe (Some University)"], ["Jane Doe"], 1),
-        (["Jane Doe et al."], ["Jane Doe"], 1),
-        (["John Doe"], ["Jane Doe"], 0),
-        (["Doe"], ["Jane Doe"], 0),
-        (["et al.", "others", "", "†"], ["et al", "others"], 0),
-    ],
-)
-def test_names_of_people_are_compared(one: list[str], other: list[str], shared: int) -> None:
-    assert shared_people(one, other) == shared
-
-
-@given(st.text())
-def test_a_title_is_normalised_as_everywhere(title: str) -> None:
-    assert _normalised(title) == normalised_title(title)
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.lists(st.text(max_size=12), max_size=3))))

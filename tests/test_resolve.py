@@ -1,95 +1,15 @@
-"""Which records are one thing."""
+"""Which things the names in a statement mean."""
 
 from __future__ import annotations
 
 import pytest
 
-from efficient_llm_kg.model import Mention, Place, StatementLine
-from efficient_llm_kg.paper_index import PaperIndex
+from efficient_llm_kg.model import Place, StatementLine
 from efficient_llm_kg.resolve import StatementResolver, name_index
 from efficient_llm_kg.terms import IRI, Triple, text
 from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri
 
-QLORA, LORA = iri("paper", "arxiv-2305.14314"), iri("paper", "arxiv-2106.09685")
-PAPERS: set[Triple] = {
-    (QLORA, DCTERMS.title, text("QLoRA: Efficient Finetuning of Quantized LLMs")),
-    (QLORA, DCTERMS.identifier, text("arXiv:2305.14314")),
-    (LORA, DCTERMS.title, text("LoRA: Low-Rank Adaptation of Large Language Models")),
-    (LORA, DCTERMS.identifier, text("arXiv:2106.09685")),
-}
-
-
-def mention(title: str, *identifiers: str) -> Mention:
-    return Mention(Place("l.md", 1), title, identifiers=identifiers)
-
-
-@pytest.fixture
-def papers() -> PaperIndex:
-    return PaperIndex(PAPERS)
-
-
-def test_a_mention_with_a_known_identifier_and_title_is_merged(papers: PaperIndex) -> None:
-    found = papers.resolve(
-        mention("QLoRA: Efficient Fine-tuning of Quantized LLMs", "arXiv:2305.14314"),
-    )
-    assert (found.paper, found.verdict, found.reason) == (QLORA, "merged", "same arXiv:2305.14314")
-
-
-def test_a_mention_with_a_known_title_brings_a_new_kind_of_identifier(papers: PaperIndex) -> None:
-    found = papers.resolve(
-        mention("LoRA: Low Rank Adaptation of Large Language Models", "openreview:nZ"),
-    )
-    assert (found.paper, found.verdict, found.identifiers) == (LORA, "merged", ("openreview:nZ",))
-    assert papers.by_identifier("openreview:nZ") == LORA
-
-
-def test_a_known_title_with_another_arxiv_id_is_unsure_and_brings_nothing(
-    papers: PaperIndex,
-) -> None:
-    found = papers.resolve(
-        mention("LoRA: Low-Rank Adaptation of Large Language Models", "arXiv:2999.00001"),
-    )
-    assert (found.paper, found.verdict, found.identifiers) == (LORA, "unsure", ())
-    assert found.reason == "the link is to arXiv:2999.00001, which is not this paper's"
-    assert papers.by_identifier("arXiv:2999.00001") is None
-
-
-def test_a_new_title_with_the_identifier_of_another_paper_is_a_paper_of_its_own(
-    papers: PaperIndex,
-) -> None:
-    found = papers.resolve(mention("Something Else Entirely", "arXiv:2305.14314"))
-    assert found.verdict == "unsure"
-    assert found.paper not in (QLORA, LORA)
-    assert "another title; taken for a paper of its own" in found.reason
-    assert papers.by_identifier("arXiv:2305.14314") == QLORA
-
-
-def test_a_new_paper_is_known_from_then_on(papers: PaperIndex) -> None:
-    first = papers.resolve(mention("A New Paper", "arXiv:2401.00001"))
-    second = papers.resolve(mention("A New Paper", "arXiv:2401.00001"))
-    assert (first.verdict, second.verdict) == ("new", "merged")
-    assert first.paper == second.paper == BASE + "paper/arxiv-2401.00001"
-
-
-def test_an_identifier_given_to_two_titles_is_disputed(papers: PaperIndex) -> None:
-    mentions = [mention("One Thing", "arXiv:1"), mention("Quite Another Matter", "arXiv:1")]
-    assert papers.disputes(mentions) == {"arXiv:1": frozenset()}
-
-
-def test_an_identifier_that_the_graph_knows_is_not_disputed(papers: PaperIndex) -> None:
-    mentions = [
-        mention("QLoRA: Efficient Finetuning of Quantized LLMs", "arXiv:2305.14314"),
-        mention("Quite Another Matter", "arXiv:2305.14314"),
-    ]
-    assert papers.disputes(mentions) == {}
-
-
-def test_nobody_gets_a_disputed_identifier(papers: PaperIndex) -> None:
-    mentions = [mention("One Thing", "arXiv:1"), mention("Quite Another Matter", "arXiv:1")]
-    found = [papers.resolve(m, papers.disputes(mentions)) for m in mentions]
-    assert [f.verdict for f in found] == ["unsure", "unsure"]
-    assert found[0].paper != found[1].paper
-    assert papers.by_identifier("arXiv:1") is None
+QLORA = iri("paper", "arxiv-2305.14314")
 
 
 def thing(folder: str, name: str, kind: str, label: str, *aliases: str) -> set[Triple]:

@@ -151,6 +151,13 @@ def test_statements_about_blank_nodes_can_be_written() -> None:
         (iri("framework", "vllm"), "frameworks.ttl"),
         (iri("release", "vllm-0-6"), "frameworks.ttl"),
         (iri("venue", "acl"), "venues.ttl"),
+        (iri("review", "0f"), "reviews.ttl"),
+        (iri("survey", "a-list"), "surveys/a-list.ttl"),
+        (iri("evidence", "f0"), "evidence/f.ttl"),
+        (iri("paper", "arxiv-2312.00001"), "papers/2023-q4.ttl"),
+        (iri("paper", "arxiv-2401.00001"), "papers/2024-q1.ttl"),
+        (iri("paper", "arxiv-math-0301001"), "papers/arxiv.ttl"),
+        (iri("paper", "doi-10-1145-1"), "papers/doi.ttl"),
         (iri("evidence", "0f"), "evidence/0.ttl"),
         (iri("activity", "x"), "activities.ttl"),
         (iri("paper", "arxiv-2305.14314"), "papers/2023-q2.ttl"),
@@ -185,6 +192,7 @@ def test_every_thing_has_one_home(subject: IRI, home: str) -> None:
         (KG.relatedTo, iri("paper", "title-00"), "claims/related-to.ttl"),
         (KG.describedIn, iri("paper", "title-00"), "claims/described-in.ttl"),
         (KG.appliesToStage, iri("stage", "inference"), "claims/applies-to-stage.ttl"),
+        (KG.surveys, iri("paper", "title-00"), "claims/surveys.ttl"),
     ],
 )
 def test_a_claim_lives_with_its_relation_or_its_survey(

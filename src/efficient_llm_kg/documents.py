@@ -85,7 +85,9 @@ class KnownSources:
             if "/scheme/" in s and said.get(DCTERMS.source) == survey
         )
         label = facts.get(RDFS.label, "")
-        name = schemes[0].rsplit("/", 1)[1] if schemes else slug(label or "list")
+        # A survey of which no file had a heading yet has no scheme, but its name.
+        named = next(iter(schemes), survey if "/survey/" in survey else None)
+        name = named.rsplit("/", 1)[1] if named else slug(label or "list")
         return Source(document, IRI(survey), name, label, facts.get(DCTERMS.issued))
 
 

@@ -126,10 +126,10 @@ class FactMaker:
         if source.asserted_by != source.document:
             facts.append((source.document, DCTERMS.isPartOf, source.asserted_by))
         if "/survey/" in source.asserted_by:
-            facts += [
-                (source.asserted_by, RDF.type, KG.Survey),
-                (source.asserted_by, DCTERMS.title, text(source.title or source.label)),
-            ]
+            facts.append((source.asserted_by, RDF.type, KG.Survey))
+            # A further file of a survey that is known brings no title of its own.
+            if source.title:
+                facts.append((source.asserted_by, DCTERMS.title, text(source.title)))
         return facts
 
     def _evidence(

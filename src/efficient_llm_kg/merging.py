@@ -14,6 +14,7 @@ _SINGLE = frozenset(
     {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
     | {PROV.wasGeneratedBy, RDFS.label, SKOS.prefLabel, KG.titleAsWritten, KG.venueAsWritten}
     | {KG.scoreAsWritten, KG.authorList, KG.verdict, KG.question, KG.dateDecided}
+    | {KG.reviewedPaper, KG.otherPaper}  # of a question that is asked from both sides
 )
 
 
@@ -44,6 +45,12 @@ def merge_papers(triples: set[Triple], gone: IRI, kept: IRI) -> set[Triple]:
     gone, kept : IRI
         The two papers.
     """
+    replaced: set[Triple] = {
+        (gone, OWL.deprecated, boolean(True)),
+        (gone, DCTERMS.isReplacedBy, kept),
+    }
+    if gone == kept or replaced <= triples:
+        return set(triples)
     renamed = {gone: kept}
     old, new = (p.replace("/paper/", "/publication/") + "/" for p in (gone, kept))
     for s, _, _ in triples:
@@ -67,27 +74,26 @@ def merge_papers(triples: set[Triple], gone: IRI, kept: IRI) -> set[Triple]:
             # One list of authors stands; spellings of the same names are not collected.
             moved.append((renamed[s], p, target))
     result = merge(result, sorted(moved, key=repr))
-    return result | {(gone, OWL.deprecated, boolean(True)), (gone, DCTERMS.isReplacedBy, kept)}
+    return result | replaced
 
 
 def _renamed_claims(triples: set[Triple], renamed: dict[IRI, IRI]) -> dict[IRI, IRI]:
-    """Return the claims about what is renamed, with the IRIs that they get."""
-    concerned = {
-        s for s, p, o in triples if p in (KG.subject, KG.object) and o in renamed and "/claim/" in s
-    }
+    """Return the claims about what is renamed, or by it, with the IRIs that they get."""
+    named = (KG.subject, KG.object, KG.assertedBy)
+    concerned = {s for s, p, o in triples if p in named and o in renamed and "/claim/" in s}
     parts: dict[IRI, dict[str, str]] = defaultdict(dict)
     for s, p, o in triples:
         if s in concerned:
             parts[s][p] = str(o)
     found: dict[IRI, IRI] = {}
     for claim, said in parts.items():
-        subject, other = (IRI(said[p]) for p in (KG.subject, KG.object))
+        subject, other, source = (IRI(said[p]) for p in named)
         found[claim] = hashed(
             "claim",
             said[KG.relation],
             renamed.get(subject, subject),
             renamed.get(other, other),
             said[KG.polarity],
-            said[KG.assertedBy],
+            renamed.get(source, source),
         )
     return found

@@ -33,7 +33,7 @@ class PaperFacts:
 
     def __init__(self, triples: Iterable[Triple], mentions: Iterable[Mention] = ()) -> None:
         known = list(triples)
-        papers = [mention for mention in mentions if mention.kind in PAPERS]
+        papers = sorted((m for m in mentions if m.kind in PAPERS), key=_standing)
         self.index = PaperIndex(known, papers)
         self.venues = VenueTable(known)
         self._titles = {s: str(o) for s, p, o in known if p == DCTERMS.title}
@@ -44,7 +44,7 @@ class PaperFacts:
                 self._linked.setdefault(str(o), s)
         self._resolved: dict[Mention, Resolution] = {}
         disputes = self.index.disputes(papers)
-        for mention in sorted(papers, key=_standing):
+        for mention in papers:
             self._resolve(mention, disputes)
 
     def _resolve(self, mention: Mention, disputes: Disputes | None = None) -> Resolution:
@@ -145,7 +145,7 @@ class PaperFacts:
         found.triples += [*publication.triples(), *claim.triples()]
 
 
-def _standing(mention: Mention) -> tuple[bool, bool]:
-    """Return what orders mentions: an arXiv id first, then any other."""
+def _standing(mention: Mention) -> tuple[bool, bool, str]:
+    """Return what orders mentions: an arXiv id first, then any other, then all that they say."""
     kinds = {identifier.split(":", 1)[0] for identifier in mention.identifiers}
-    return "arXiv" not in kinds, not kinds
+    return "arXiv" not in kinds, not kinds, repr((mention.identifiers, mention.title, mention))
