@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from efficient_llm_kg import locations
 from efficient_llm_kg.documents import content_document
 from efficient_llm_kg.identifiers import title_key
-from efficient_llm_kg.ingest import Report, ingest, read_source
+from efficient_llm_kg.ingest import Report, ingest
+from efficient_llm_kg.readers import read_source
 from efficient_llm_kg.terms import Triple
 from efficient_llm_kg.turtle import read_graph
 from efficient_llm_kg.venues import VenueTable
