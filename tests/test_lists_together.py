@@ -181,7 +181,7 @@ def papers_placed(triples: set[Triple]) -> dict[str, list[tuple[str, Placement]]
         subject, other = said[KG.subject][0], said[KG.object][0]
         paper = subject if relation == KG.categorisedAs else other
         heading = about[other][SKOS.prefLabel][0] if relation == KG.categorisedAs else None
-        for evidence in said[KG.evidence]:
+        for evidence in said.get(KG.evidence, ()):
             place = about[evidence]
             found.setdefault(paper, []).append(
                 (
@@ -189,7 +189,7 @@ def papers_placed(triples: set[Triple]) -> dict[str, list[tuple[str, Placement]]
                     Placement(
                         place[KG.document][0],
                         place[KG.locator][0],
-                        place[KG.titleAsWritten][0],
+                        place.get(KG.titleAsWritten, [""])[0],
                         heading,
                     ),
                 )
