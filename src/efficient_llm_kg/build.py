@@ -50,7 +50,7 @@ def build(graph: Path, ontology: Path, cache: str | Path | None) -> Built:
     engine = build_engine(graph, ontology)
     findings = check(engine, ontology)
     if not any(finding.level == "error" for finding in findings):
-        engine = open_store(graph, ontology, cache)
+        engine = open_store(graph, ontology, cache, built=engine)
     return Built(tuple(changed), engine.count(), engine.count(DERIVED), tuple(findings))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ class CategoryFacts:
         known = list(triples)
         self._categories = _categories(known)
         self._taken = set(self._categories.values())
+        self._made = set(self._taken)
         self._keywords = {
             (s.split("/keyword/")[1].split("/")[0], normalised_name(str(o))): s
             for s, p, o in known
@@ -42,22 +44,38 @@ class CategoryFacts:
         """Return whether a path of headings is a category already."""
         return _key(path, source) in self._categories
 
-    def category(self, path: tuple[str, ...], source: Source, found: Findings) -> IRI:
-        """Return the category of a path of headings, made if it is new."""
+    def reserve(self, paths: Iterable[tuple[str, ...]], source: Source) -> None:
+        """Name the categories of a scheme before they are made, the outermost first.
+
+        So a name does not depend on which file of a list is read first.
+        """
+        for path in sorted(paths, key=lambda path: (len(path), path)):
+            self._named(path, source)
+
+    def _named(self, path: tuple[str, ...], source: Source) -> IRI:
+        """Return the IRI of a path of headings: of its last one, with those above if need be."""
         key = _key(path, source)
-        known = self._categories.get(key)
-        if known:
-            return known
-        scheme = iri("scheme", source.scheme)
-        above = self.category(path[:-1], source, found) if len(path) > 1 else None
-        category = iri("category", f"{source.scheme}/{slug(path[-1])}")
-        for depth in range(2, len(path) + 1):
-            if category not in self._taken:
-                break
-            name = "-".join(slug(part) for part in path[-depth:])
-            category = iri("category", f"{source.scheme}/{name}")
+        if key in self._categories:
+            return self._categories[key]
+        names = [
+            "-".join(slug(part) for part in path[-depth:]) for depth in range(1, len(path) + 1)
+        ]
+        numbered = (f"{names[-1]}-{number}" for number in itertools.count(2))
+        candidates = itertools.chain(names, numbered)
+        named = (iri("category", f"{source.scheme}/{name}") for name in candidates)
+        category = next(category for category in named if category not in self._taken)
         self._categories[key] = category
         self._taken.add(category)
+        return category
+
+    def category(self, path: tuple[str, ...], source: Source, found: Findings) -> IRI:
+        """Return the category of a path of headings, made if it is new."""
+        category = self._named(path, source)
+        if category in self._made:
+            return category
+        self._made.add(category)
+        scheme = iri("scheme", source.scheme)
+        above = self.category(path[:-1], source, found) if len(path) > 1 else None
         found.triples += [
             (scheme, RDF.type, SKOS.ConceptScheme),
             (scheme, RDFS.label, text(source.scheme)),

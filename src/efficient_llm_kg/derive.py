@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from efficient_llm_kg.engine import Engine, Statements
+from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import DataError
-from efficient_llm_kg.terms import Triple
 from efficient_llm_kg.vocabulary import DERIVED
 
 _MOST_REPEATS = 1000
@@ -32,19 +31,14 @@ def derive(engine: Engine, ontology: Path) -> int:
     DataError
         When a rule is no CONSTRUCT, or does not come to an end.
     """
-    asserted: set[Triple] = set(engine.triples())
-    derived: set[Triple] = set()
+    derived = 0
     for path in rule_files(ontology):
         rule = path.read_text(encoding="utf-8")
         for _ in range(_MOST_REPEATS):
-            result = engine.answer(rule, str(path))
-            if not isinstance(result, Statements):
-                raise DataError(f"{path}: a rule is a CONSTRUCT; rewrite it")
-            new = set(result.triples) - asserted - derived
-            engine.add(sorted(new, key=repr), DERIVED)
-            derived |= new
+            new = engine.conclude(rule, str(path), DERIVED)
+            derived += new
             if not new or "#+ repeat:" not in rule:
                 break
         else:
             raise DataError(f"{path}: still adds triples after {_MOST_REPEATS} rounds")
-    return len(derived)
+    return derived

@@ -281,6 +281,36 @@ class Engine:
             [(_plain(t.subject), _plain(t.predicate), _plain(t.object)) for t in result]
         )
 
+    def conclude(self, rule: str, place: str, graph: IRI) -> int:
+        """Add to a named graph what a CONSTRUCT gives and nothing states yet; return how much.
+
+        The triples stay in the engine: it is many times faster than :meth:`answer` and
+        :meth:`add`.
+
+        Raises
+        ------
+        SyntaxProblem
+            With the line of the rule.
+        DataError
+            When the rule is no CONSTRUCT.
+        """
+        try:
+            result = self._store.query(rule, base_iri=BASE, use_default_graph_as_union=True)
+        except SyntaxError as problem:
+            raise _query_problem(problem, rule, place) from None
+        if isinstance(result, (ox.QueryBoolean, ox.QuerySolutions)):
+            raise DataError(f"{place}: a rule is a CONSTRUCT; rewrite it")
+        asserted, home = ox.DefaultGraph(), ox.NamedNode(graph)
+        before = len(self._store)
+        self._store.bulk_extend(
+            [
+                ox.Quad(t.subject, t.predicate, t.object, home)
+                for t in result
+                if ox.Quad(t.subject, t.predicate, t.object, asserted) not in self._store
+            ]
+        )
+        return len(self._store) - before
+
     def select(self, query: str, place: str = "query") -> Rows:
         """Return the rows of a SELECT; see :meth:`answer`."""
         result = self.answer(query, place)

@@ -88,6 +88,7 @@ class FactMaker:
         depth = title_depth(reading, source)
         self.expect(reading, source)
         headings = self._headings[source.scheme]
+        self._categories.reserve(headings, source)
         survey = source.asserted_by
         # A link without a title names a paper that another record may be the first to tell of.
         records = sorted(

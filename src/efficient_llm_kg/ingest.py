@@ -221,7 +221,10 @@ def _check_call(paths: list[Path], document: str | None, issued: str | None) -> 
 def _stream(path: Path, kind: str | None) -> str | None:
     if kind:
         return kind if kind in STREAMS else None
-    return stream_kind(path)
+    try:
+        return stream_kind(path)
+    except DataError:
+        return None  # its reader says why
 
 
 def _check_entries(path: Path, reading: Reading) -> None:

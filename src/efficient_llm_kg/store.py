@@ -43,6 +43,7 @@ def open_store(
     ontology: str | Path,
     cache: str | Path | None,
     notice: Callable[[str], None] = _notice,
+    built: Engine | None = None,
 ) -> Engine:
     """Return an engine over a graph and what follows from it, from the cache if it is there.
 
@@ -56,6 +57,8 @@ def open_store(
         Where stores are kept; None keeps nothing and works in memory.
     notice : Callable[[str], None]
         Is told, in a line, when the cache cannot be used.
+    built : Engine | None
+        What :func:`build_engine` made of these very files, so that it is not made again.
 
     Raises
     ------
@@ -64,11 +67,11 @@ def open_store(
     """
     graph, ontology = str(graph), str(ontology)
     if cache is None:
-        return build_engine(graph, ontology)
+        return build_engine(graph, ontology) if built is None else built
     cache = str(cache)
     state = _known_state(graph, ontology, cache)
     engine = _open(_place(cache, state)) if state else None
-    return engine or _build_into_cache(graph, ontology, cache, notice)
+    return engine or _build_into_cache(graph, ontology, cache, notice, built)
 
 
 def build_engine(graph: str | Path, ontology: str | Path, beside: Iterable[Triple] = ()) -> Engine:
@@ -201,7 +204,11 @@ def _state(files: list[str]) -> str:
 
 
 def _build_into_cache(
-    graph: str, ontology: str, cache: str, notice: Callable[[str], None]
+    graph: str,
+    ontology: str,
+    cache: str,
+    notice: Callable[[str], None],
+    built: Engine | None = None,
 ) -> Engine:
     import time
     from pathlib import Path
@@ -215,7 +222,7 @@ def _build_into_cache(
     place = _place(cache, state)
     engine = _open(place)
     if engine is None:
-        built = build_engine(graph, ontology)
+        built = build_engine(graph, ontology) if built is None else built
         try:
             _write(built, place)
         except OSError as problem:
