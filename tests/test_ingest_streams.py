@@ -204,18 +204,20 @@ def shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch, path: Path, moment: flo
     """Return what is written to standard error, if that is a terminal, while a file is read."""
     ours, theirs = pty.openpty()
     monkeypatch.setattr(progress, "_MOMENT", moment)
-    with os.fdopen(ours, "rb", buffering=0) as screen:
-        with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
-            monkeypatch.setattr(sys, "stderr", terminal)
-            with progress.progress_bar([str(path)]) as tell:
-                assert tell is not None
-                for position in range(0, path.stat().st_size + 1, 10):
-                    tell(position)
-            print("end", file=terminal, flush=True)
-            monkeypatch.undo()
-            shown = b""
-            while b"end" not in shown:
-                shown += screen.read(4096)
+    with (
+        os.fdopen(ours, "rb", buffering=0) as screen,
+        os.fdopen(theirs, "w", encoding="utf-8") as terminal,
+    ):
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with progress.progress_bar([str(path)]) as tell:
+            assert tell is not None
+            for position in range(0, path.stat().st_size + 1, 10):
+                tell(position)
+        print("end", file=terminal, flush=True)
+        monkeypatch.undo()
+        shown = b""
+        while b"end" not in shown:
+            shown += screen.read(4096)
     return shown.decode()
 
 

@@ -211,7 +211,7 @@ def ingest(
         raise UsageProblem(f"--document takes the address of a document, and {document!r} is none")
     if issued and not is_date(issued):
         raise UsageProblem(f"--date takes a date like 2024-05-21, and {issued!r} is none")
-    known = read_graph(graph)
+    known = _graph(graph)
     schemes = read_graph(ontology / "schemes.ttl")
     today = datetime.date.today().isoformat()
     maker: FactMaker | None = None
@@ -225,7 +225,7 @@ def ingest(
             # It looks for the papers of the graph, with those of the files before it.
             known, added, maker = merge(known, added), [], None
             found, problems = stream_facts(
-                path, stream, known, today, document=document, issued=issued,
+                path, stream, known, today, ontology=ontology, document=document, issued=issued,
                 progress=_from(start, progress),
             )  # fmt: skip
             known = merge(known - set(found.removed), found.triples)
@@ -265,6 +265,12 @@ def _count(findings: Findings, unreadable: Iterable[Problem], report: Report) ->
     report.unsure += findings.unsure
     report.unresolved += findings.unresolved
     report.unreadable += unreadable
+
+
+def _graph(folder: Path) -> set[Triple]:
+    """Return the facts of a graph; an empty folder is one that has none yet."""
+    is_empty = folder.is_dir() and not any(folder.iterdir())
+    return set() if is_empty else read_graph(folder)
 
 
 def _size(path: Path) -> int:
