@@ -127,20 +127,26 @@ def _may_follow(fresh: set[Triple], whole: set[Triple]) -> set[Triple]:
         return set()
     kinds: dict[IRI, set[str]] = defaultdict(set)
     named: set[IRI] = set()
+    claimed: set[str] = set()
     for s, p, o in whole:
         if p == RDF.type:
             kinds[s].add(str(o))
+        elif p == KG.object:
+            claimed.add(str(o))
         elif p in (SKOS.prefLabel, DCTERMS.title):
             named.add(s)
 
     def may(triple: Triple) -> bool:
         s, p, o = triple
+        if "/publication/" in s and (p == RDFS.label or s not in claimed):
+            # That a paper with an arXiv id is a preprint may follow from the id.
+            return True
         if p == RDF.type:
             # A survey that is a paper is one in its own right; a list on the web is derived to be.
             wider = o == KG.Claim or (o == KG.Paper and "/paper/" not in s)
             return wider and len(kinds[s]) > 1
         if p == RDFS.label:
-            return s in named or "/publication/" in s
+            return s in named
         return p == KG.year and s.startswith((BASE + "paper/", BASE + "technique/"))
 
     return relations | set(filter(may, fresh))
