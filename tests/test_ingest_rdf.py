@@ -94,6 +94,16 @@ def test_a_graph_read_into_itself_changes_nothing(
     assert (report.new, report.changed, report.unreadable) == ([], [], [])
 
 
+def test_a_document_may_be_called_a_publication_by_its_address(
+    tiny_folder: Path, tmp_path: Path
+) -> None:
+    document = '<https://e.org/publication/paper/1> a kg:Document ; rdfs:label "one" .'
+    derived = "technique:gptq kg:descendsFrom technique:obq ."
+    report = read(tiny_folder, turtle(tmp_path, document, derived))
+    assert report.new == ["document https://e.org/publication/paper/1"]
+    assert report.unreadable == []
+
+
 def test_new_things_are_counted_by_kind(tiny_folder: Path, tmp_path: Path) -> None:
     report = read(tiny_folder, turtle(tmp_path, PAPER, EVIDENCE, CLAIM))
     assert report.new == [

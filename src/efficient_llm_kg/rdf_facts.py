@@ -138,12 +138,12 @@ def _may_follow(fresh: set[Triple], whole: set[Triple]) -> set[Triple]:
 
     def may(triple: Triple) -> bool:
         s, p, o = triple
-        if "/publication/" in s and (p == RDFS.label or s not in claimed):
+        if s.startswith(BASE + "publication/") and (p == RDFS.label or s not in claimed):
             # That a paper with an arXiv id is a preprint may follow from the id.
             return True
         if p == RDF.type:
             # A survey that is a paper is one in its own right; a list on the web is derived to be.
-            wider = o == KG.Claim or (o == KG.Paper and "/paper/" not in s)
+            wider = o == KG.Claim or (o == KG.Paper and not s.startswith(BASE + "paper/"))
             return wider and len(kinds[s]) > 1
         if p == RDFS.label:
             return s in named
