@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from efficient_llm_kg import locations
+from efficient_llm_kg.card import card
 from efficient_llm_kg.citation_facts import citation_facts
+from efficient_llm_kg.claims import claims_of
 from efficient_llm_kg.errors import DataError
 from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.identifiers import title_key
@@ -196,6 +198,21 @@ def test_doubtful_citations_are_relations_and_those_of_oneself_are_not(tmp_path:
     engine = build_engine(folder, locations.ontology_folder())
     assert engine.objects(WEIGHTS, CITO.cites) == [DEEP]
     assert engine.objects(QLORA, CITO.cites) == [LORA]
+
+
+def test_a_paper_is_shown_with_what_it_cites_and_what_cites_it(tmp_path: Path) -> None:
+    found, _ = read(table(tmp_path, "2305.14314,2106.09685"))
+    folder = tmp_path / "graph"
+    write_graph(folder, graph() | set(found.triples))
+    engine = build_engine(folder, locations.ontology_folder())
+    sections = {
+        paper: [(part.heading, part.claims[0].other) for part in card(engine, paper).sections]
+        for paper in (QLORA, LORA)
+    }
+    assert sections == {QLORA: [("cites", LORA)], LORA: [("cited by", QLORA)]}
+    (claim,) = claims_of(engine, ["cites"])
+    assert (claim.relation, claim.relation_label) == ("cites", "cites")
+    assert (claim.subject, claim.object) == (QLORA, LORA)
 
 
 def test_claims_lie_in_a_file_for_each_year_of_the_citing_paper(tmp_path: Path) -> None:

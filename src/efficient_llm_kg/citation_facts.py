@@ -14,7 +14,7 @@ from efficient_llm_kg.sources.citations import CitationLine, Noise, citations_of
 from efficient_llm_kg.sources.references import arxiv_month
 from efficient_llm_kg.stream_source import Progress, StreamSource
 from efficient_llm_kg.terms import IRI, Triple
-from efficient_llm_kg.vocabulary import DCTERMS, KG
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG
 
 _DOUBTS = {
     Noise.ITSELF: KG.CitesItself,
@@ -138,7 +138,7 @@ class _Names:
         self._arxiv: dict[IRI, str] = {}
         titled: dict[str, set[IRI]] = defaultdict(set)
         for s, p, o in triples:
-            if "/paper/" not in s:
+            if not s.startswith(BASE + "paper/"):
                 continue
             value = str(o)
             if p == DCTERMS.identifier and arxiv_month(value) is not None:

@@ -114,10 +114,23 @@ def read_statements(data: bytes, place: str, suffix: str = ".ttl") -> Iterator[T
     SyntaxProblem
         With file and line.
     """
+    for triple, _ in read_quads(data, place, suffix):
+        yield triple
+
+
+def read_quads(
+    data: bytes, place: str, suffix: str = ".ttl"
+) -> Iterator[tuple[Triple, IRI | None]]:
+    """Yield the triples of RDF text, each with the graph it is in: None is the default graph.
+
+    The parameters, and what is raised, are those of :func:`read_statements`.
+    """
     data, kind = _readable(data, place, suffix)
     try:
         for quad in ox.parse(data, kind, base_iri=BASE):
-            yield _plain(quad.subject), _plain(quad.predicate), _plain(quad.object)
+            named = None if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
+            triple = _plain(quad.subject), _plain(quad.predicate), _plain(quad.object)
+            yield triple, _plain(named)
     except SyntaxError as problem:
         raise _file_problem(problem, place) from None
 

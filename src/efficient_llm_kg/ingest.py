@@ -135,7 +135,7 @@ def ingest(
         others are taken.
     """
     _check_call(paths, document, issued)
-    known = read_graph(graph)
+    known = _graph(graph)
     today = datetime.date.today().isoformat()
     report = Report()
     meter = _Meter(progress)
@@ -159,8 +159,9 @@ def ingest(
     known = merge(known, _facts_of(read, known, ontology, today, report, document, issued))
     for path, stream in streams.items():
         found, problems = stream_facts(
-            path, stream, known, today, document=document, issued=issued, progress=meter.within
-        )
+            path, stream, known, today, ontology=ontology, document=document, issued=issued,
+            progress=meter.within,
+        )  # fmt: skip
         known = merge(known - set(found.removed), found.triples)
         report.add(found, problems)
         meter.pass_file(path)
@@ -237,6 +238,12 @@ def _no_entry(path: Path) -> DataError:
         f"{path}: no entry was found; one looks like: "
         "- Title, <ins>Venue, Year</ins> [[Paper](https://…)]"
     )
+
+
+def _graph(folder: Path) -> set[Triple]:
+    """Return the facts of a graph; an empty folder is one that has none yet."""
+    is_empty = folder.is_dir() and not any(folder.iterdir())
+    return set() if is_empty else read_graph(folder)
 
 
 class _Meter:

@@ -21,7 +21,7 @@ from efficient_llm_kg.sources.ml_anthology import AnthologyRecord, read_antholog
 from efficient_llm_kg.stream_source import Progress, StreamSource
 from efficient_llm_kg.terms import IRI, Triple, text
 from efficient_llm_kg.venues import VenueMatch, VenueTable
-from efficient_llm_kg.vocabulary import DCTERMS, KG, SCHEMA
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, SCHEMA
 
 #: A paper that has gained titles, authors or identifiers may have further versions, so the file is
 #: read again; at most so often.
@@ -139,10 +139,10 @@ class _Papers:
         self._links: dict[IRI, list[str]] = defaultdict(list)
         self._years: dict[IRI, list[int]] = defaultdict(list)
         for s, p, o in sorted(triples, key=repr):
-            if "/publication/" in s and p == KG.year:
+            if p == KG.year and s.startswith(BASE + "publication/"):
                 paper = IRI(s.replace("/publication/", "/paper/").rsplit("/", 1)[0])
                 self._years[paper].append(int(str(o)))
-            elif "/paper/" in s:
+            elif s.startswith(BASE + "paper/"):
                 self._add(s, p, str(o))
 
     def _add(self, paper: IRI, relation: IRI, value: str) -> None:

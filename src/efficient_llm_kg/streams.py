@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from efficient_llm_kg.citation_facts import citation_facts
-from efficient_llm_kg.errors import DataError
+from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.findings import Findings
 from efficient_llm_kg.model import Problem
 from efficient_llm_kg.publication_facts import publication_facts
+from efficient_llm_kg.rdf_facts import rdf_facts
+from efficient_llm_kg.rdf_file import rdf_suffix
 from efficient_llm_kg.sources.citations import is_citations
 from efficient_llm_kg.stream_source import Progress, stream_source
 from efficient_llm_kg.terms import Triple
@@ -22,7 +24,7 @@ _ACTIVITIES = {
     "ml-anthology": "reading of ML Anthology",
     "citations": "reading of a table of citations",
 }
-STREAMS = tuple(_ACTIVITIES)
+STREAMS = (*_ACTIVITIES, "rdf")
 _GZIP = b"\x1f\x8b"
 _BEGINNING = 1 << 16  # bytes that are looked at to tell what a file is
 _RECORD = re.compile(r'^\s*\{.*"(?:bibtex_key|venue_name|venue_type)"\s*:', re.MULTILINE)
@@ -31,9 +33,13 @@ _RECORD = re.compile(r'^\s*\{.*"(?:bibtex_key|venue_name|venue_type)"\s*:', re.M
 def stream_kind(path: Path) -> str | None:
     """Return which kind of stream a file is, told by how it begins; None if it is none.
 
+    RDF is told by the ending of the name, for the ending says which format it is.
+
     Raises DataError when the file cannot be read.
     """
     beginning = _beginning(path)
+    if rdf_suffix(path):
+        return "rdf"
     if _RECORD.search(beginning):
         return "ml-anthology"
     return "citations" if is_citations(beginning) else None
@@ -45,6 +51,7 @@ def stream_facts(
     known: Iterable[Triple],
     today: str,
     *,
+    ontology: Path,
     document: str | None = None,
     issued: str | None = None,
     progress: Progress | None = None,
@@ -61,8 +68,10 @@ def stream_facts(
         The graph.
     today : str
         The day on which it is read, ``YYYY-MM-DD``.
+    ontology : Path
+        The folder of the ontology.
     document, issued : str | None
-        The address of the document that the file is a copy of, and its date.
+        The address of the document that the file is a copy of, and its date; RDF names its own.
     progress : Progress | None
         Is told how many bytes of the file have been read.
 
@@ -72,6 +81,10 @@ def stream_facts(
         When the file cannot be read, or holds nothing of its kind.
     """
     triples = known if isinstance(known, (set, frozenset)) else set(known)
+    if kind == "rdf":
+        if document or issued:
+            raise UsageProblem(f"{path}: names its documents itself; leave --document and --date")
+        return rdf_facts(path, triples, ontology, progress)
     source = stream_source(
         path, triples, activity=(kind, _ACTIVITIES[kind]), document=document, issued=issued
     )

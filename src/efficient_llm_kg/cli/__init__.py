@@ -33,7 +33,7 @@ kg.commands = Commands(
         ),
         "ingest": (
             "make",
-            "Read lists, survey pages, bibliographies and citations into the graph.",
+            "Read lists, survey pages, bibliographies, citations and RDF into the graph.",
         ),
         "lint": (
             "lint",

@@ -22,7 +22,7 @@ from efficient_llm_kg.errors import UsageProblem
 
 _KINDS = (
     "markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris",
-    "ml-anthology", "citations",
+    "ml-anthology", "citations", "rdf",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def ingest(
     form: str | None,
     output: str | None,
 ) -> None:
-    """Read lists, survey pages, bibliographies and citations into the graph.
+    """Read lists, survey pages, bibliographies, citations and RDF into the graph.
 
     With --dry-run, the format jsonl shows what is mentioned, an object a line.
 

@@ -38,7 +38,7 @@ def _plain(value: Any) -> Any:
 def render_report(report: Report, *, dry_run: bool = False) -> str:
     """Return what an ingest found and did, most important last."""
     new = Counter(item.split(" ", 1)[0] for item in report.new)
-    plural = {"category": "categories"}
+    plural = {"category": "categories", "activity": "activities", "evidence": "pieces of evidence"}
     counted = ", ".join(
         f"{count} {kind if count == 1 else plural.get(kind, kind + 's')}"
         for kind, count in new.items()
