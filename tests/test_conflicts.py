@@ -16,7 +16,7 @@ from efficient_llm_kg.render.conflict_rows import CONFLICT_COLUMNS, conflict_row
 from efficient_llm_kg.store import build_engine
 from efficient_llm_kg.terms import IRI, Triple, date, text
 from efficient_llm_kg.turtle import read_graph
-from efficient_llm_kg.vocabulary import DCTERMS, EFFECT_RELATIONS, KG, RDF, RDFS, iri
+from efficient_llm_kg.vocabulary import DCTERMS, EFFECT_RELATIONS, KG, RDF, RDFS, SKOS, iri
 
 DATA = Path(__file__).parent / "data"
 WAN = "Efficient Large Language Models: A Survey"
@@ -168,6 +168,14 @@ def test_what_the_newest_version_of_a_survey_dropped_it_says_no_longer() -> None
         appeared("old", AWQ, "icml", 2024, KG.Conference, by=survey),
         says("old", lora, "categorisedAs", category, by=survey),
     ]
+    wan = iri("category", "wan-2023/pruning")
+    old.append(
+        [
+            (wan, SKOS.inScheme, iri("scheme", "wan-2023")),
+            (iri("mapping", "0f"), KG.mapsFrom, wan),
+            (iri("mapping", "0f"), KG.intoScheme, iri("scheme", "bai-2024")),
+        ]
+    )
     newest = list(read_graph(DATA / "tiny_second_survey.ttl"))
     newest += appeared("new", QLORA, "neurips", 2023, KG.Conference, by=survey)
     newest += document("new", "2025-03-15", survey)

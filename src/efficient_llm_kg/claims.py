@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from efficient_llm_kg.engine import Engine, Rows
 from efficient_llm_kg.internal_queries import ask
+from efficient_llm_kg.mappings import scheme_of
+from efficient_llm_kg.names import normalised_name
 from efficient_llm_kg.terms import IRI
 from efficient_llm_kg.vocabulary import KG, compact, relation_iri, relation_name
 
@@ -96,11 +98,15 @@ def _records(asked: Rows) -> list[ClaimRecord]:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTree:
-    """The categories of all schemes: their labels, what is above them, what they match."""
+    """The categories of all schemes: their labels, what is above them, what they match.
+
+    ``compared`` are the schemes whose headings somebody held against each other.
+    """
 
     labels: dict[IRI, str]
     above: dict[IRI, IRI]
     matches: frozenset[frozenset[IRI]]
+    compared: frozenset[frozenset[IRI]]
 
     @classmethod
     def of(cls, engine: Engine) -> CategoryTree:
@@ -115,7 +121,11 @@ class CategoryTree:
             frozenset((IRI(str(one)), IRI(str(other))))
             for one, other in ask(engine, "category-matches").rows
         )
-        return cls(labels, above, matches)
+        compared = frozenset(
+            frozenset(IRI(str(scheme)) for scheme in pair)
+            for pair in ask(engine, "compared-schemes").rows
+        )
+        return cls(labels, above, matches, compared)
 
     def path(self, category: IRI) -> list[IRI]:
         """Return a category and those above it, the outermost first."""
@@ -128,8 +138,14 @@ class CategoryTree:
         """Return the path of a category in words."""
         return " › ".join(self.labels.get(part, compact(part)) for part in self.path(category))
 
+    def comparable(self, one: IRI, other: IRI) -> bool:
+        """Return whether the schemes of two categories were held against each other."""
+        return frozenset(scheme_of(category) for category in (one, other)) in self.compared
+
     def agree(self, one: IRI, other: IRI) -> bool:
-        """Return whether some category on the one path matches some on the other."""
-        return any(
-            frozenset((a, b)) in self.matches for a in self.path(one) for b in self.path(other)
+        """Return whether a category on the one path matches one on the other, or has its name."""
+        ones, others = self.path(one), self.path(other)
+        names = {normalised_name(self.labels.get(part, part)) for part in ones}
+        return any(normalised_name(self.labels.get(b, b)) in names for b in others) or any(
+            frozenset((a, b)) in self.matches for a in ones for b in others
         )

@@ -175,6 +175,9 @@ def _on_categories(engine: Engine) -> list[Conflict]:
     for one, other in _pairs(current, lambda a, b: scheme_of(a.object) != scheme_of(b.object)):
         # Several places of one survey are no disagreement: one that agrees is enough.
         ones, others = placed[(one.subject, one.by)], placed[(other.subject, other.by)]
+        # Headings that nobody held against each other may say the same in other words.
+        if not tree.comparable(one.object, other.object):
+            continue
         if any(tree.agree(a.object, b.object) for a in ones for b in others):
             continue
         found.append(

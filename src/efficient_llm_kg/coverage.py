@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.terms import IRI
 
+#: A survey, the day and the name of a version of it, and the document where it has no name.
+_Version: TypeAlias = tuple[IRI, str, str, str]
 _MARKS = ("technique", "lineage", "verified lineage", "code", "published")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One version of a survey's list, and the papers that it places."""
+    """One version of a survey's list, the files that it is, and the papers that it names."""
 
     survey: IRI
     name: str
-    document: IRI
+    documents: tuple[IRI, ...]
     version: str
     issued: str
     papers: frozenset[IRI]
@@ -60,23 +63,33 @@ class Overlap:
 
 def listings(engine: Engine, *, versions: bool = False) -> list[Listing]:
     """Return the lists of the surveys: the newest version of each, or all versions."""
-    found: dict[tuple[IRI, str, str, IRI], set[IRI]] = defaultdict(set)
+    found: dict[_Version, set[IRI]] = defaultdict(set)
+    documents: dict[_Version, set[IRI]] = defaultdict(set)
     names: dict[IRI, str] = {}
     for by, name, document, version, issued, paper in ask(engine, "listed-papers").rows:
         survey = IRI(str(by))
         names[survey] = str(name)
-        key = (survey, str(issued or ""), str(version or ""), IRI(str(document)))
+        # Files of one version of a repository are one list; what has no version is one by itself.
+        key = (survey, str(issued or ""), str(version or ""), "" if version else str(document))
         found[key].add(IRI(str(paper)))
-    newest: dict[IRI, tuple[IRI, str, str, IRI]] = {}
+        documents[key].add(IRI(str(document)))
+    newest: dict[IRI, _Version] = {}
     # Of two versions of one day the later one is told by no date; both then count as versions,
     # and the one with more papers as the newest.
     for key in sorted(found, key=lambda k: (k[1], len(found[k]), k[2])):
         newest[key[0]] = key
     kept = sorted(found) if versions else sorted(newest.values())
     return [
-        Listing(survey, names[survey], document, version, issued, frozenset(found[key]))
+        Listing(
+            survey,
+            names[survey],
+            tuple(sorted(documents[key])),
+            version,
+            issued,
+            frozenset(found[key]),
+        )
         for key in kept
-        for survey, issued, version, document in [key]
+        for survey, issued, version, _ in [key]
     ]
 
 

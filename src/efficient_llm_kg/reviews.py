@@ -140,17 +140,22 @@ def decide(
     result = {t for t in triples if t[0] != review.iri} | set(answered.triples())
     if verdict != "same" or review.verdict == KG.Same:
         return result
+    # Either may have been replaced by another paper since the question was raised.
+    replaced = {str(s): str(o) for s, p, o in result if p == DCTERMS.isReplacedBy}
+    paper = IRI(_standing_for(review.paper, replaced))
+    other = IRI(_standing_for(review.other, replaced))
     papers = {s for s, p, _ in result if p == DCTERMS.title and "/paper/" in s}
-    other = IRI(review.other)
     if as_identifier(review.other) == review.other:
         owner = {s for s, p, o in result if p == DCTERMS.identifier and str(o) == review.other}
-        if not owner - {review.paper}:
-            return result | {(review.paper, DCTERMS.identifier, text(review.other))}
-        other = min(owner - {review.paper})
-    if not {review.paper, other} <= papers:
-        missing = other if review.paper in papers else review.paper
+        if not owner - {paper}:
+            return result | {(paper, DCTERMS.identifier, text(review.other))}
+        other = min(owner - {paper})
+    if paper == other:
+        return result
+    if not {paper, other} <= papers:
+        missing = other if paper in papers else paper
         raise DataError(f"{review.iri}: the graph has no paper {missing}; answer 'different'")
-    kept, gone = sorted((review.paper, other), key=_standing)
+    kept, gone = sorted((paper, other), key=_standing)
     return merge_papers(result, gone, kept)
 
 
