@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,14 +18,16 @@ from hypothesis import HealthCheck, settings
 from efficient_llm_kg import locations
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.graph import KnowledgeGraph, open_graph
-from efficient_llm_kg.store import build_engine
+from efficient_llm_kg.store import build_engine, open_store
 from efficient_llm_kg.terms import Triple
-from efficient_llm_kg.turtle import read_graph
+from efficient_llm_kg.turtle import read_graph, write_graph
+from efficient_llm_kg.vocabulary import KG
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
 TINY = DATA / "tiny_graph"
 SOURCES = ROOT.parent / "shared" / "sources"
+FAR = 4_000_000_000  # a time that no file has
 
 settings.register_profile(
     "suite",
@@ -33,6 +36,21 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Trace nothing while much is read: small inputs cover the same lines.
+
+    The marker ``no_cover`` of pytest-cov would do, but does nothing in the workers of pytest-xdist.
+    """
+    tracer = sys.gettrace()
+    if any(map(item.get_closest_marker, ("unmeasured", "sources"))):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 class Ran(NamedTuple):
@@ -45,7 +63,7 @@ class Ran(NamedTuple):
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return the cache folder that all tests and their processes share."""
+    """Return the cache folder that the tests of this worker and their processes share."""
     folder = tmp_path_factory.mktemp("cache")
     before = os.environ.get("EFFICIENT_LLM_KG_CACHE")
     os.environ["EFFICIENT_LLM_KG_CACHE"] = str(folder)
@@ -88,8 +106,40 @@ def tiny_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real(cache: Path) -> KnowledgeGraph:
+def shipped_store(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
+    """Return a function that puts the store of the shipped graph into the cache.
+
+    To build it takes long: the first worker that needs it does, the others wait and link it.
+    """
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    built = (base.parent if is_worker else base) / "shipped"
+
+    def put() -> None:
+        if (cache / ".shipped").exists():
+            return
+        built.mkdir(exist_ok=True)
+        with (built / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            open_store(locations.graph_folder(), locations.ontology_folder(), built)
+        for path in (*(built / "stores").iterdir(), *(built / "states").iterdir()):
+            place = cache / path.relative_to(built)
+            place.parent.mkdir(exist_ok=True)
+            if path.is_file():
+                shutil.copy2(path, place)
+            elif not place.exists():
+                shutil.copytree(path, place, copy_function=os.link)
+                # A cache keeps its newest stores; those of small graphs are not to displace this.
+                os.utime(place, (FAR, FAR))
+        (cache / ".shipped").touch()
+
+    return put
+
+
+@pytest.fixture(scope="session")
+def real(shipped_store: Callable[[], None]) -> KnowledgeGraph:
     """Return the graph that is shipped, opened once."""
+    shipped_store()
     return open_graph()
 
 
@@ -97,6 +147,26 @@ def real(cache: Path) -> KnowledgeGraph:
 def real_triples() -> set[Triple]:
     """Return the asserted facts of the graph that is shipped."""
     return read_graph(locations.graph_folder())
+
+
+@pytest.fixture(scope="session")
+def shipped_surveys(real_triples: set[Triple], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the shipped graph without what lists say that are of no survey.
+
+    To read a file against it takes a part of the time, and says the same of the surveys.
+    """
+    others = {
+        s
+        for s, p, o in real_triples
+        if p == KG.assertedBy and "/paper/" not in str(o) and "/claim/" in s
+    }
+    lists = {s for s, p, o in real_triples if p == KG.method and o == KG.Automatic} & others
+    kept = {triple for triple in real_triples if triple[0] not in lists}
+    used = {o for _, p, o in kept if p == KG.evidence}
+    kept = {t for t in kept if "/evidence/" not in t[0] or t[0] in used}
+    folder = tmp_path_factory.mktemp("surveys")
+    write_graph(folder, kept)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +178,7 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
-def kg(cache: Path) -> Callable[..., Ran]:
+def kg(cache: Path, shipped_store: Callable[[], None]) -> Callable[..., Ran]:
     """Return a function that runs ``kg`` as a process of its own."""
 
     def run(
@@ -116,8 +186,10 @@ def kg(cache: Path) -> Callable[..., Ran]:
         stdin: str | None = None,
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
-        timeout: float = 60,
+        timeout: float = 300,
     ) -> Ran:
+        if not {"--graph", "--help", "--version"} & set(arguments):
+            shipped_store()
         done = subprocess.run(
             [sys.executable, "-m", "efficient_llm_kg", *arguments],
             input=None if stdin is None else stdin.encode(),

@@ -36,11 +36,13 @@ LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch) -> Kg:
+def call(monkeypatch: pytest.MonkeyPatch, shipped_store: Callable[[], None]) -> Kg:
     """Return a function that runs ``kg`` within this process, which is faster."""
     monkeypatch.chdir(ROOT)
 
     def run(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+        if "--graph" not in arguments:
+            shipped_store()
         done = CliRunner().invoke(group, arguments, input=stdin)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
@@ -510,11 +512,16 @@ def test_a_file_that_cannot_be_finished_stays_as_it_was(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["map"], ["coverage", "--versions"], ["conflicts"], ["diff", "2493ee8", "67a52b6"]],
-    ids=" ".join,
-)
-def test_an_answer_is_the_same_under_another_hash_seed(kg: Kg, arguments: list[str]) -> None:
-    first, second = (kg(*arguments, env={"PYTHONHASHSEED": seed}) for seed in ("1", "77"))
+    [
+        "--graph TINY map", "--graph TINY coverage --versions", "conflicts",
+        "diff 2493ee8 67a52b6", "--graph TINY export markdown --survey 2312.03863",
+    ],
+)  # fmt: skip
+def test_an_answer_is_the_same_under_another_hash_seed(
+    kg: Kg, two_surveys: str, arguments: str
+) -> None:
+    words = arguments.replace("TINY", two_surveys).split()
+    first, second = (kg(*words, env={"PYTHONHASHSEED": seed}) for seed in ("1", "77"))
     assert first == second
     assert first[0] == 0
     assert first[1].count("\n") > 3
@@ -908,7 +915,7 @@ def test_control_c_ends_a_long_query_at_once(real: object, tmp_path: Path) -> No
     process.send_signal(signal.SIGINT)
     before = time.monotonic()
     out, err = process.communicate(timeout=10)
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 5
     # The shell says 130 of a process that the signal ended.
     assert process.returncode in (130, -signal.SIGINT)
     assert (out, err) == (b"", b"")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -156,7 +157,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize(
     "example", EXAMPLES, ids=lambda example: f"{named(example.page)}: {example.command}"
 )
-def test_console_examples_show_what_is_printed(example: Any, cache: Path) -> None:
+def test_console_examples_show_what_is_printed(
+    example: Any, shipped_store: Callable[[], None]
+) -> None:
+    shipped_store()
     lines = CONSOLE.printed(example.command)
     current = CONSOLE.agrees(example.shown, lines)
     assert current, "run: python scripts/console_blocks.py --write\n" + "\n".join(lines)
@@ -167,10 +171,15 @@ def test_no_console_example_shows_nothing_but_an_ellipsis() -> None:
         assert set(example.shown) - {"…"}, f"{named(example.page)}: {example.command}"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=named)
 def test_python_examples_run(
-    page: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    shipped_store: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    shipped_store()
     monkeypatch.chdir(tmp_path)
     code = "\n".join(blocks(page, "python"))
     exec(compile(code, named(page), "exec"), {"__name__": "example"})

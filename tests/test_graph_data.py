@@ -97,6 +97,7 @@ def test_no_fact_stands_in_two_files(files: dict[str, tuple[str, list[Triple]]])
     fails((f"{t}" for t, count in counted.items() if count > 1), BUILD)
 
 
+@pytest.mark.unmeasured
 def test_a_build_of_the_shipped_graph_changes_nothing(tmp_path: Path) -> None:
     shutil.copytree(GRAPH, tmp_path / "graph")
     # Without rules and checks: what is written does not depend on them.

@@ -34,9 +34,10 @@ def read(content: str) -> Reading:
 
 
 def seconds(content: str) -> float:
-    began = time.perf_counter()
+    """Return what it costs the processor: on a busy machine the clock tells nothing."""
+    began = time.process_time()
     read(content)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=60).map("".join))
@@ -62,15 +63,17 @@ def test_a_file_of_nothing_holds_nothing() -> None:
     assert read("") == Reading(())
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("mark", [">", "- ", "<div>", "<ul><li>", "<details>\n", "[", "(", "**"])
 def test_very_deep_nesting_is_read(mark: str) -> None:
     assert seconds(mark * 100_000) < 20
 
 
+@pytest.mark.unmeasured
 def test_a_line_that_is_too_long_is_reported_and_the_others_are_read() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = read(f"{'- [a](b) ' * 11_000_000}\n{ENTRY}")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert [m.place.line for m in found.mentions()] == [2]
     assert [str(p) for p in found.problems] == [
         "list.md:1: is a line of 99000000 characters, so it was not read; break it up"
@@ -85,6 +88,7 @@ def test_a_paragraph_that_is_too_long_for_an_entry_is_read_line_by_line() -> Non
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "part",
     ["[", "](", "*a", "_a ", "`a", "<a ", "<!--", '"', "“a” ", "(a) ", "【", "🔥", ":fire: ",
@@ -97,11 +101,13 @@ def test_time_grows_no_faster_than_an_entry(part: str) -> None:
         assert seconds(form.format(part * (LONG // len(part)), LINK)) < 5
 
 
+@pytest.mark.unmeasured
 def test_time_grows_with_the_number_of_entries() -> None:
     entry = f"- **A: B.** Ann Lee, Bob Ray. ICML 2023. {LINK}\n"
     assert seconds(entry * 5000) < 40 * min(seconds(entry * 500) for _ in range(3))
 
 
+@pytest.mark.unmeasured
 def test_a_table_of_many_cells_is_read_to_its_end() -> None:
     row = f"|[A: B]({LINK[9:-2]})|x|x|x|x|x|x|x|\n"
     found = read(f"|Title|a|b|c|d|e|f|g|\n|-|-|-|-|-|-|-|-|\n{row * 4000}")

@@ -13,6 +13,7 @@ from efficient_llm_kg.model import EvaluationRow, FrameworkRow, HeadingLine, Men
 from efficient_llm_kg.terms import Triple, text
 from efficient_llm_kg.vocabulary import KG, RDF, RDFS, iri
 
+TINY = str(Path(__file__).parent / "data" / "tiny_graph")
 EMNLP = iri("venue", "emnlp")
 VENUES: list[Triple] = [
     (EMNLP, RDF.type, KG.Venue),
@@ -93,7 +94,9 @@ def test_the_command_shows_an_object_a_line_and_writes_nothing(tmp_path: Path) -
     path.write_text(
         "# List\n- A: B, <ins>ICML, 2023</ins> [[Paper](https://arxiv.org/abs/2301.00774)]\n"
     )
-    result = CliRunner().invoke(kg, ["ingest", str(path), "--dry-run", "--format", "jsonl"])
+    result = CliRunner().invoke(
+        kg, ["--graph", TINY, "ingest", str(path), "--dry-run", "--format", "jsonl"]
+    )
     assert result.exit_code == 0, result.output
     (found,) = map(json.loads, result.stdout.splitlines())
     assert (found["title"], found["venue_series"], found["line"]) == ("A: B", "ICML", 2)
@@ -103,7 +106,7 @@ def test_the_command_shows_an_object_a_line_and_writes_nothing(tmp_path: Path) -
 def test_objects_are_for_a_dry_run_only(tmp_path: Path) -> None:
     path = tmp_path / "l.md"
     path.write_text("- A, <ins>ICML, 2023</ins> [[Paper](https://arxiv.org/abs/2301.00774)]\n")
-    result = CliRunner().invoke(kg, ["ingest", str(path), "--format", "jsonl"])
+    result = CliRunner().invoke(kg, ["--graph", TINY, "ingest", str(path), "--format", "jsonl"])
     assert result.exit_code == 2
     assert result.stderr == "kg: --format jsonl shows what a file mentions; add --dry-run\n"
 
@@ -111,9 +114,9 @@ def test_objects_are_for_a_dry_run_only(tmp_path: Path) -> None:
 def test_what_cannot_be_read_fails_a_strict_run_only(tmp_path: Path) -> None:
     path = tmp_path / "l.md"
     path.write_text("- A, <ins>ICML, 2023 [[Paper](https://arxiv.org/abs/2301.00774)]\n")
-    command = ["ingest", str(path), "--dry-run", "--format", "jsonl"]
+    command = ["--graph", TINY, "ingest", str(path), "--dry-run", "--format", "jsonl"]
     lenient, strict = (CliRunner().invoke(kg, [*command, *more]) for more in ([], ["--strict"]))
     assert (lenient.exit_code, strict.exit_code) == (0, 1)
     assert "l.md:1: an <ins> is not opened or not closed" in strict.stderr
-    report = CliRunner().invoke(kg, ["ingest", str(path), "--dry-run", "--strict"])
+    report = CliRunner().invoke(kg, ["--graph", TINY, "ingest", str(path), "--dry-run", "--strict"])
     assert report.exit_code == 1

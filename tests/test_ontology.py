@@ -702,7 +702,8 @@ def shapes_of(name: str) -> set[URIRef]:
 def violated(facts: rdflib.Graph) -> list[tuple[URIRef, str]]:
     import pyshacl
 
-    _, report, _ = pyshacl.validate(facts, shacl_graph=shapes())
+    # A copy, for pySHACL writes into the shapes that it is given.
+    _, report, _ = pyshacl.validate(facts, shacl_graph=rdflib.Graph() + shapes())
     assert isinstance(report, rdflib.Graph)
     return [
         (report.value(result, SH.sourceShape), str(report.value(result, SH.resultMessage)))

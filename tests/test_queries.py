@@ -166,12 +166,15 @@ def test_gives_rows_each_once(query: Query, real: KnowledgeGraph) -> None:
 
 @every_query
 def test_is_quick(query: Query, real: KnowledgeGraph) -> None:
-    """The limit is far above what each takes, and far below what a bad plan takes."""
+    """The limit is far above what each takes, and far below what a bad plan takes.
+
+    It is of the processor: on a busy machine the clock tells nothing.
+    """
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         real.engine.answer(query.text, query.path)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
         if times[-1] < 1:
             return
     pytest.fail(f"{query.name} took {min(times):.2f} s")
@@ -191,7 +194,7 @@ def test_order_does_not_depend_on_the_store(
 
 
 @every_query
-def test_example_runs(query: Query) -> None:
+def test_example_runs(query: Query, real: KnowledgeGraph) -> None:
     words = shlex.split(query.headers["example"])[1:]
     result = CliRunner().invoke(command, words)
     assert result.exit_code == 0, result.output

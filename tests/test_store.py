@@ -219,8 +219,10 @@ def test_a_cache_that_cannot_be_written_is_told_and_worked_around(
     place.mkdir(mode=0o555)
     # The checkout may be where nobody but root can look.
     ontology = shutil.copytree(ONTOLOGY, tmp_path / "ontology")
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+    for folder in (tmp_path, *tmp_path.parents):
         folder.chmod(0o755)
+        if folder.name.startswith("pytest-of-"):
+            break
     done = subprocess.run(
         [sys.executable, "-c", READ_ONLY, str(graph), str(ontology), str(place)],
         capture_output=True, text=True, check=False,

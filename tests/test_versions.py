@@ -201,7 +201,7 @@ def test_a_file_that_only_curators_cite_is_read(old: Path, tiny_folder: Path) ->
     assert changes("ef0d8ae", old, tiny_folder) == expected
 
 
-def test_the_graph_that_is_shipped_is_asked_where_none_is_named() -> None:
+def test_the_graph_that_is_shipped_is_asked_where_none_is_named(real: object) -> None:
     asked = compare("2493ee8", "67a52b6")
     shipped, ontology = locations.graph_folder(), locations.ontology_folder()
     assert asked == compare(
@@ -228,9 +228,11 @@ def test_the_other_way_round_added_is_removed(old: Path) -> None:
 
 
 @pytest.mark.sources
-def test_a_file_that_the_graph_knows_is_the_version_that_it_is(sources: Path) -> None:
+def test_a_file_that_the_graph_knows_is_the_version_that_it_is(
+    sources: Path, shipped_surveys: Path
+) -> None:
     path = sources / "snapshots" / "Efficient-LLMs-Survey-2024-05-21-2493ee8.md"
-    assert compared(path, "2493ee8", locations.graph_folder())[0] == []
+    assert compared(path, "2493ee8", shipped_surveys)[0] == []
 
 
 @pytest.mark.sources
@@ -243,17 +245,19 @@ def test_a_file_that_the_graph_knows_is_the_version_that_it_is(sources: Path) ->
     ],
 )
 def test_a_copy_that_differs_by_a_blank_line_says_what_the_version_says(
-    sources: Path, tmp_path: Path, name: str, version: str
+    sources: Path, shipped_surveys: Path, tmp_path: Path, name: str, version: str
 ) -> None:
     # So the graph does not know the file, and it is read anew.
     path = tmp_path / "copy.md"
     path.write_bytes((sources / name).read_bytes() + b"\n")
-    assert compared(version, path, locations.graph_folder())[0] == []
+    assert compared(version, path, shipped_surveys)[0] == []
 
 
 @pytest.mark.sources
-def test_two_snapshots_as_files_differ_as_their_versions_do(sources: Path) -> None:
-    shipped = locations.graph_folder()
+def test_two_snapshots_as_files_differ_as_their_versions_do(
+    sources: Path, shipped_surveys: Path
+) -> None:
+    shipped = shipped_surveys
     versions = ("2493ee8", "67a52b6")
     names = [f"Efficient-LLMs-Survey-2024-05-21-{version}.md" for version in versions]
     found, problems = compared(*(sources / "snapshots" / name for name in names), shipped)

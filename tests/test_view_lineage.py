@@ -32,6 +32,8 @@ from efficient_llm_kg.render.views import (
     relation_words,
 )
 
+#: The browser shares the processors with other tests.
+IS_BUSY = bool(os.environ.get("CI") or os.environ.get("PYTEST_XDIST_WORKER"))
 VIZ = Path(__file__).parent.parent / "viz"
 EXTENDS = RelationMeaning("extends", "The newer technique builds on the older one.", True)
 COMBINES = RelationMeaning("combines", "The technique is put together from this one.", True)
@@ -636,7 +638,7 @@ def test_the_first_frame_comes_soon(reader: Reader, size: int, limit: int) -> No
         times.append(page.evaluate("performance.getEntriesByName('first-frame')[0].startTime"))
         page.context.close()
         reader.contexts.pop()
-    slack = 3 if os.environ.get("CI") else 1.5
+    slack = 3 if IS_BUSY else 1.5
     assert min(times) <= limit * slack
 
 
@@ -658,7 +660,7 @@ def test_dragging_2000_nodes_stays_smooth(reader: Reader) -> None:
         page.wait_for_timeout(16)
     page.mouse.up()
     rate = page.evaluate("window.frames_ / (performance.now() - window.started) * 1000")
-    assert rate >= (10 if os.environ.get("CI") else 30)
+    assert rate >= (10 if IS_BUSY else 30)
 
 
 @pytest.mark.browser
