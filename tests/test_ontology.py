@@ -870,7 +870,8 @@ def test_mappings_of_categories_name_what_is_in_the_graph() -> None:
         where = f"{row['subject_id']} to {row['object_id']}"
         for end in ("subject", "object"):
             scheme = row[f"{end}_source"].removeprefix("scheme:")
-            assert scheme in SCHEMES, where
+            # Surveys are held against each other, any other list against a survey.
+            assert end == "subject" or scheme in SCHEMES, where
             if end == "subject" or row["object_id"] != NO_MATCH:
                 said = categories().get(row[f"{end}_id"])
                 assert said == (row[f"{end}_label"], scheme), f"{where}: the graph has {said}"
@@ -880,7 +881,8 @@ def test_mappings_of_categories_name_what_is_in_the_graph() -> None:
             assert row["predicate_id"] == "skos:exactMatch", where
         else:
             ends = [row[f"{end}_source"].removeprefix("scheme:") for end in ("subject", "object")]
-            assert ends == sorted(ends, key=SCHEMES.index), f"{where}: turn it round"
+            if ends[0] in SCHEMES:
+                assert ends == sorted(ends, key=SCHEMES.index), f"{where}: turn it round"
 
 
 def test_a_pair_of_categories_is_mapped_once() -> None:
@@ -902,4 +904,4 @@ def test_each_category_is_matched_or_said_not_to_be() -> None:
     }  # fmt: skip
     assert {scheme for _, scheme in categories().values()} >= set(SCHEMES)
     assert not matched & unmatched, "a match and the statement that there is none"
-    assert matched | unmatched == wanted, f"map {sorted(wanted - matched - unmatched)}"
+    assert matched | unmatched >= wanted, f"map {sorted(wanted - matched - unmatched)}"

