@@ -107,7 +107,7 @@ def test_a_category_that_is_not_known_is_written_as_its_curie(tiny_engine: Engin
 
 def test_a_cycle_of_categories_ends() -> None:
     one, other = IRI("x:a"), IRI("x:b")
-    tree = CategoryTree({one: "A", other: "B"}, {one: other, other: one}, frozenset())
+    tree = CategoryTree({one: "A", other: "B"}, {one: other, other: one}, frozenset(), frozenset())
     assert tree.written(one) == "B › A"
 
 
@@ -122,8 +122,27 @@ def test_categories_agree_where_a_mapping_joins_them_or_those_above(two: Engine)
 
 def test_categories_that_only_overlap_do_not_agree() -> None:
     one, other, other_top = IRI("x:a"), IRI("x:b"), IRI("x:c")
-    tree = CategoryTree({}, {other: other_top}, frozenset({frozenset((one, IRI("x:d")))}))
+    matches = frozenset({frozenset((one, IRI("x:d")))})
+    tree = CategoryTree({}, {other: other_top}, matches, frozenset())
     assert not tree.agree(one, other)
+
+
+def test_headings_of_one_name_agree_as_do_those_below_them() -> None:
+    one, other, below = IRI("x:a"), IRI("x:b"), IRI("x:c")
+    labels = {one: "KV Cache", other: "KV-cache", below: "Eviction"}
+    tree = CategoryTree(labels, {below: other}, frozenset(), frozenset())
+    assert tree.agree(one, other)
+    assert tree.agree(one, below)
+
+
+def test_headings_can_be_compared_where_somebody_held_their_schemes_against_each_other(
+    two: Engine,
+) -> None:
+    tree = CategoryTree.of(two)
+    bai = iri("category", "bai-2024/quantization")
+    assert tree.comparable(QUANTIZATION, bai)
+    assert tree.comparable(bai, QUANTIZATION)
+    assert not tree.comparable(QUANTIZATION, iri("category", "rostam-2024/quantization"))
 
 
 def test_a_related_match_is_no_match_of_the_tree(two: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -30,9 +31,12 @@ PREFIX schema: <https://schema.org/>
 """
 LISTED = """
     SELECT DISTINCT ?name ?version ?paper {
-      ?placement kg:relation kg:categorisedAs ; kg:polarity kg:Affirmed ; kg:subject ?paper ;
+      { ?naming kg:relation kg:categorisedAs ; kg:subject ?paper }
+      UNION
+      { ?naming kg:relation kg:surveys ; kg:object ?paper }
+      ?naming kg:polarity kg:Affirmed ;
         kg:assertedBy ?survey ; kg:evidence/kg:document ?document .
-      FILTER NOT EXISTS { ?placement kg:rank kg:Deprecated }
+      FILTER NOT EXISTS { ?naming kg:rank kg:Deprecated }
       ?survey rdfs:label ?name . ?document kg:version ?version ; dcterms:isPartOf ?survey .
       ?paper dcterms:title ?title .
     }
@@ -73,7 +77,7 @@ def asked(graph: KnowledgeGraph, query: str) -> list[tuple[str, ...]]:
 
 
 def listed(graph: KnowledgeGraph, covered: list[Covered]) -> dict[str, set[str]]:
-    """Return the papers of each survey's newest list, by the name of the survey."""
+    """Return the papers in all files of each survey's newest list, by the name of the survey."""
     papers: dict[tuple[str, str], set[str]] = {}
     for name, version, paper in asked(graph, LISTED):
         papers.setdefault((name, version), set()).add(paper)
@@ -163,6 +167,40 @@ def test_frameworks_are_no_papers_of_a_list(two: Engine) -> None:
     assert iri("framework", "vllm") not in papers
 
 
+def a_file(name: str, version: str, *claims: Claim) -> list[Triple]:
+    """Return a file of Bai et al.'s list, and the claims that stand in it."""
+    document = IRI(f"https://example.org/{name}")
+    facts: list[Triple] = [
+        (document, RDF.type, KG.Document),
+        (document, RDFS.label, text(name)),
+        (document, DCTERMS.isPartOf, BAI),
+        (document, DCTERMS.issued, date("2026-01-01")),
+        (document, KG.version, text(version)),
+    ]
+    passage = Evidence(document, "line 1", KG.SurveyEntry, KG.Verified)
+    return facts + [t for c in claims for t in replace(c, evidence=(passage,)).triples()]
+
+
+PLACED = Claim(
+    FLEXROUND, "categorisedAs", iri("category", "bai-2024/quantization"), BAI,
+    iri("activity", "curation"), (),
+)  # fmt: skip
+NAMED = Claim(BAI, "surveys", WAN, BAI, iri("activity", "curation"), ())
+
+
+def test_the_files_of_one_version_are_one_list() -> None:
+    beside = [*a_file("one", "cc", PLACED), *a_file("other", "cc", NAMED)]
+    (found,) = [one for one in listings(with_second_survey(*beside)) if one.survey == BAI]
+    assert found.documents == ("https://example.org/one", "https://example.org/other")
+    assert found.papers == {FLEXROUND, WAN}
+
+
+def test_a_paper_that_is_named_without_a_heading_is_in_the_list() -> None:
+    beside = a_file("one", "cc", NAMED)
+    (found,) = [one for one in listings(with_second_survey(*beside)) if one.survey == BAI]
+    assert (found.version, found.papers) == ("cc", {WAN})
+
+
 # The figures
 
 
@@ -224,8 +262,14 @@ def test_related_papers_are_those_that_the_shipped_pages_name(
     assert {one.survey: one.related for one in covered if one.related} == related
 
 
-def test_all_four_surveys_of_the_shipped_graph_are_told(covered: list[Covered]) -> None:
-    assert len({one.survey for one in covered}) == 4
+def test_all_surveys_and_lists_of_the_shipped_graph_are_told(
+    real: KnowledgeGraph, covered: list[Covered]
+) -> None:
+    surveys = {
+        name for (name,) in asked(real, "SELECT ?name { ?s a kg:Survey ; rdfs:label ?name }")
+    }
+    assert len(surveys) == 15
+    assert sorted(one.survey for one in covered) == sorted(surveys)
 
 
 # What two lists share

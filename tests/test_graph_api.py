@@ -18,6 +18,7 @@ import efficient_llm_kg
 from efficient_llm_kg import locations, open_graph
 from efficient_llm_kg.engine import Answer, Rows, Statements, read_statements
 from efficient_llm_kg.errors import (
+    Ambiguous,
     DataError,
     KnowledgeGraphError,
     NotFound,
@@ -306,4 +307,12 @@ def test_things_of_the_surveys_are_found_by_name(
 def test_a_name_of_several_kinds_means_the_heading_before_keyword_and_topic(
     real: KnowledgeGraph,
 ) -> None:
-    assert real.find("benchmarks").endswith("/category/bai-2024/benchmarks")
+    name = "training objective"
+    kinds = {kind: real.find(name, kind) for kind in ("Category", "Keyword", "Topic")}
+    assert len(set(kinds.values())) == 3
+    assert real.find(name) == kinds["Category"] == iri("category", "bai-2024/training-objective")
+
+
+def test_a_heading_of_several_lists_is_asked_back(real: KnowledgeGraph) -> None:
+    with pytest.raises(Ambiguous, match=r"category:bai-2024/benchmarks, category:hemingkx-"):
+        real.find("benchmarks")

@@ -32,6 +32,7 @@ from efficient_llm_kg.vocabulary import (
     compact,
     hashed,
     iri,
+    relation_iri,
     slug,
 )
 
@@ -282,7 +283,7 @@ def test_each_claim_has_evidence_that_is_there(about: About) -> None:
 
 
 def test_each_claim_states_a_relation_of_the_ontology_about_known_things(about: About) -> None:
-    known = {KG.base + name for name in CLAIMED_RELATIONS}
+    known = {relation_iri(name) for name in CLAIMED_RELATIONS}
     elsewhere = {f"{BASE}{folder}/" for folder in ("stage", "component", "resource", "family")}
     problems = []
     for c in claims(about):

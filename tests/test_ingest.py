@@ -496,11 +496,13 @@ def test_reading_the_real_sources_again_changes_no_file(tmp_path: Path, sources:
     graph = tmp_path / "graph"
     shutil.copytree(locations.graph_folder(), graph)
     like = sources / "snapshots" / "Efficient-LLMs-Survey-2024-01-17-919aa95.md"
+    lists = sorted((sources / "lists").glob("*.md"))
+    assert len(lists) == 38
     report = run(
         graph,
         *sorted((sources / "snapshots").glob("*.md")),
         *sorted((sources / "surveys").glob("*.txt")),
-        *(sources / "lists" / name for name in LISTS),
+        *lists,
         sources / "curation" / "statements.tsv",
         like=like,
     )
