@@ -1,10 +1,15 @@
-"""Lists of papers to be read, as many and as long as wanted, made of titles that exist."""
+"""Writes lists of papers to be read, as many as wanted, made of titles that exist.
+
+It is a process of its own, ``python -m benchmarks.lists ANTHOLOGY FOLDER SIZE …``, which makes a
+folder for each size: the system accounts to a process what its parent had in memory.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,10 +35,9 @@ def papers(anthology: Path, count: int) -> list[dict[str, Any]]:
     return found
 
 
-def write_lists(records: list[dict[str, Any]], folder: Path) -> list[Path]:
-    """Write lists that mention each record once, and some again; return the files."""
+def write_lists(records: list[dict[str, Any]], folder: Path) -> None:
+    """Write lists that mention each record once, and some again."""
     chance = random.Random(1)
-    files = []
     for start in range(0, len(records), LENGTH):
         own = records[start : start + LENGTH]
         shared = round(len(own) * SHARED) if start else 0
@@ -41,8 +45,6 @@ def write_lists(records: list[dict[str, Any]], folder: Path) -> list[Path]:
         chance.shuffle(entries)
         file = folder / f"list-{start // LENGTH}.md"
         file.write_text("\n".join(_lines(entries, start, chance)) + "\n", encoding="utf-8")
-        files.append(file)
-    return files
 
 
 def _lines(entries: list[dict[str, Any]], start: int, chance: random.Random) -> Iterator[str]:
@@ -70,3 +72,13 @@ def _entry(record: dict[str, Any], chance: random.Random) -> str:
         url = record["openreview_url"] or record["venue_url"] or record["pdf_url"]
     code = f" [[Code]({record['code_url']})]" if record["code_url"] else ""
     return f"- {title}, <ins>{where}</ins> [[Paper]({url})]{code}"
+
+
+if __name__ == "__main__":
+    source, target, *wanted = sys.argv[1:]
+    sizes = [int(size) for size in wanted]
+    records = papers(Path(source), max(sizes))
+    for size in sizes:
+        place = Path(target) / str(size)
+        place.mkdir(parents=True)
+        write_lists(records[:size], place)

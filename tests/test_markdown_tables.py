@@ -159,6 +159,7 @@ def test_a_cell_that_goes_down_or_across_fills_its_places() -> None:
     ]
 
 
+@pytest.mark.unmeasured
 def test_a_huge_span_is_bounded() -> None:
     row = f"<td rowspan=999999 colspan=999999><a href='{PAPER}'>{TITLE}</a></td>"
     found = read(f"<table><tr><th>Title</th></tr>{f'<tr>{row}</tr>' * 300}</table>")

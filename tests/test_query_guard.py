@@ -239,6 +239,7 @@ FORGED = st.lists(PIECES, max_size=9).map("".join)
 WHOLE = st.sampled_from(["SERVICE<URL>{}", "SERVICE :x{ ?a ?b ?c }", "SERVICE <URL> { ?a ?b ?c }"])
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=1500)
 @given(FORGED, WHOLE, FORGED)
 @example('?s ?p "a\\u000A" . ', "SERVICE <URL> { ?a ?b ?c }", '?a ?b "c"')

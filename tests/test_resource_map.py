@@ -196,16 +196,16 @@ def techniques(real: KnowledgeGraph) -> set[tuple[str, ...]]:
         """
         SELECT DISTINCT ?thing ?resource ?stage {
           {
-            ?effect kg:atStage ?stage .
+            ?effect kg:relation kg:reduces ; kg:polarity kg:Affirmed ;
+              kg:subject ?thing ; kg:object ?resource ; kg:atStage ?stage .
           } UNION {
+            ?effect kg:relation kg:reduces ; kg:polarity kg:Affirmed ;
+              kg:subject ?thing ; kg:object ?resource .
+            FILTER NOT EXISTS { ?effect kg:atStage ?any }
             ?support kg:relation kg:supportsStage ; kg:polarity kg:Affirmed ;
               kg:subject ?thing ; kg:object ?stage .
             FILTER NOT EXISTS { ?support kg:rank kg:Deprecated }
-            ?effect kg:subject ?thing .
-            FILTER NOT EXISTS { ?effect kg:atStage ?any }
           }
-          ?effect kg:relation kg:reduces ; kg:polarity kg:Affirmed ;
-            kg:subject ?thing ; kg:object ?resource .
           FILTER NOT EXISTS { ?effect kg:rank kg:Deprecated }
         }
         """,

@@ -152,6 +152,7 @@ def files_of(opened: Open) -> list[str]:
     return sorted(p.relative_to(store).as_posix() for p in store.rglob("*") if p.is_file())
 
 
+@pytest.mark.unmeasured
 def test_every_file_of_a_store_may_be_damaged_and_the_store_is_built_again(
     opened: Open, whole: set[object]
 ) -> None:

@@ -262,6 +262,7 @@ def test_a_text_without_end_is_read_in_no_time(table: VenueTable, piece: str) ->
     table.recognise(piece * 300_000)
 
 
+@pytest.mark.unmeasured
 def test_every_venue_of_the_shipped_graph_is_recognised_by_each_name(
     real_triples: set[Triple], shipped: VenueTable
 ) -> None:

@@ -339,6 +339,7 @@ def test_a_cycle_and_a_self_reference_are_placed() -> None:
     assert len({(place.x, place.y) for place in layout.places}) == len(graph.nodes)
 
 
+@pytest.mark.unmeasured
 def test_a_long_chain_of_one_year_is_placed() -> None:
     chain = tuple(technique(f"N{i}", 2024) for i in range(1500))
     lines = tuple(edge(f"n{i + 1}", f"n{i}") for i in range(1499))
@@ -422,6 +423,7 @@ def test_data_cannot_end_its_element() -> None:
     assert page.count("<script") == page_of(tiny()).count("<script")
 
 
+@pytest.mark.unmeasured
 def test_a_page_of_2000_nodes_is_small_enough() -> None:
     assert len(page_of(synthetic(2000)).encode()) <= 1_200_000
 
@@ -628,6 +630,7 @@ def test_only_https_becomes_a_link(reader: Reader) -> None:
     assert all(url.startswith("https://") and rel == "noopener noreferrer" for url, rel in links)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "limit"), [(500, 800), (2000, 1000)])
 def test_the_first_frame_comes_soon(reader: Reader, size: int, limit: int) -> None:
@@ -642,6 +645,7 @@ def test_the_first_frame_comes_soon(reader: Reader, size: int, limit: int) -> No
     assert min(times) <= limit * slack
 
 
+@pytest.mark.unmeasured
 @pytest.mark.browser
 def test_dragging_2000_nodes_stays_smooth(reader: Reader) -> None:
     page = reader.open(synthetic(2000))
@@ -760,6 +764,7 @@ def test_arrows_and_enter_choose_a_hit(reader: Reader) -> None:
     assert selected(page) == "technique/qlora"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.browser
 def test_search_is_quick_in_2000_nodes(reader: Reader) -> None:
     page = reader.open(synthetic(2000))
