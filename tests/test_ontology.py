@@ -159,7 +159,8 @@ def short(value: str) -> str:
 @pytest.mark.parametrize("path", TURTLE, ids=names(TURTLE))
 def test_both_parsers_read_the_same_number_of_triples(path: Path) -> None:
     ours = set(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    assert len(ours) == len(graph(path)) > 0
+    # Read anew: a validator may write into a graph that tests share.
+    assert len(ours) == len(rdflib.Graph().parse(path)) > 0
 
 
 def test_the_ontology_says_what_it_is() -> None:
