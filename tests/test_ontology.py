@@ -700,12 +700,17 @@ def shapes_of(name: str) -> set[URIRef]:
     return {SHAPE[name], *shapes().objects(SHAPE[name], SH.property)}
 
 
-def violated(facts: rdflib.Graph) -> list[tuple[URIRef, str]]:
+def report_on(facts: rdflib.Graph) -> rdflib.Graph:
     import pyshacl
 
     # A copy, for pySHACL writes into the shapes that it is given.
     _, report, _ = pyshacl.validate(facts, shacl_graph=rdflib.Graph() + shapes())
     assert isinstance(report, rdflib.Graph)
+    return report
+
+
+def violated(facts: rdflib.Graph) -> list[tuple[URIRef, str]]:
+    report = report_on(facts)
     return [
         (report.value(result, SH.sourceShape), str(report.value(result, SH.resultMessage)))
         for result in report.subjects(RDF.type, SH.ValidationResult)
@@ -756,9 +761,7 @@ def test_each_property_of_a_shape_is_broken_by_its_example(name: str) -> None:
     [("Claim", KG.year), ("Evidence", SKOS.note)],
 )
 def test_claims_and_evidence_have_no_other_properties(name: str, forbidden: URIRef) -> None:
-    import pyshacl
-
-    _, report, _ = pyshacl.validate(graph(DATA / "shapes" / f"{name}.ttl"), shacl_graph=shapes())
+    report = report_on(graph(DATA / "shapes" / f"{name}.ttl"))
     closed = set(report.subjects(SH.sourceConstraintComponent, SH.ClosedConstraintComponent))
     assert forbidden in {report.value(result, SH.resultPath) for result in closed}
 
