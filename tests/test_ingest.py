@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_read(
     assert [str(p) for p in report.unreadable if "list.md" not in str(p)] == [
         f"{missing}:1: cannot be read (No such file or directory); check the name",
         f"{notes}:1: is no list of papers, survey text or page, bibliography or table of "
-        "statements; say which with --as",
+        "facts; say which with --as",
         f"{headings}:1: headings and no entry below them",
     ]
     assert "paper A Paper Nobody Has Written" in report.new

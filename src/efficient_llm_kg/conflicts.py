@@ -196,10 +196,17 @@ def _denied(engine: Engine, kind: str, relations: tuple[str, ...]) -> list[Confl
     for claim in claims_of(engine, relations):
         if claim.rank != "Deprecated":
             said[(claim.relation, claim.subject, claim.object)].append(claim)
+    devices: dict[str, set[str]] = defaultdict(set)
+    for thing, device in ask(engine, "claim-hardware").rows if kind == "support" else ():
+        devices[str(thing)].add(str(device))
     found = []
     for of_one in said.values():
         for yes in (claim for claim in of_one if claim.affirmed):
             for no in (claim for claim in of_one if not claim.affirmed):
+                if yes.release and no.release and yes.release != no.release:
+                    continue  # what one release lacks, another may have
+                if devices[no.iri] and not devices[no.iri] & devices[yes.iri]:
+                    continue  # what runs on no device of one kind may run on others
                 what = f"{yes.relation_label} {yes.object_label}"
                 one, other = _position(yes, what), _position(no, f"not {what}")
                 nature = "yes and no"

@@ -12,6 +12,7 @@ from efficient_llm_kg.category_facts import (
     schemed_headings,
     title_depth,
 )
+from efficient_llm_kg.curated_facts import CuratedFacts
 from efficient_llm_kg.documents import Source, link, repository
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.findings import Findings
@@ -20,14 +21,19 @@ from efficient_llm_kg.model import (
     Claim,
     EvaluationRow,
     Evidence,
+    FrameworkLine,
     FrameworkRow,
     HeadingLine,
     Mention,
+    PaperLine,
     Problem,
     Reading,
     RelatedPaper,
+    ReleaseLine,
+    ResultLine,
     StatementLine,
     SurveyPage,
+    TechniqueLine,
 )
 from efficient_llm_kg.paper_facts import PAPERS, PaperFacts
 from efficient_llm_kg.resolve import StatementResolver
@@ -36,6 +42,8 @@ from efficient_llm_kg.terms import IRI, Triple, date, text
 from efficient_llm_kg.vocabulary import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS, iri, slug
 
 _STAGE_COLUMN = re.compile(r"\AEfficient\s+", re.IGNORECASE)
+#: Rows of tables that assert nothing themselves: they name the documents that do.
+_CURATED = (PaperLine, FrameworkLine, ReleaseLine, TechniqueLine, ResultLine)
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]+)\)\s*\Z")
 
 
@@ -57,7 +65,7 @@ class FactMaker:
     ) -> None:
         # In one order, so that a name or repository that two things share always means the same.
         known = sorted(triples, key=repr)
-        self._papers = PaperFacts(known, [m for reading in readings for m in reading.mentions()])
+        self._papers = PaperFacts(known, [m for reading in readings for m in reading.papers()])
         resolver = StatementResolver(known)
         self._names = resolver.names
         self._categories = CategoryFacts(known)
@@ -67,6 +75,7 @@ class FactMaker:
             if p == SCHEMA.codeRepository and "/framework/" in s:
                 self._repositories[repository(str(o))].append(s)
         self._statements = StatementFacts(known, resolver, self._repositories)
+        self._curated = CuratedFacts(known, self._names, self._papers, self._repositories)
         self._today = today
 
     def expect(self, reading: Reading, source: Source) -> None:
@@ -81,8 +90,7 @@ class FactMaker:
     def facts(self, reading: Reading, source: Source, activity: str) -> Findings:
         """Return what one reading adds to the graph."""
         found = Findings()
-        if not all(isinstance(record, StatementLine) for record in reading.records):
-            # A table of statements asserts nothing itself: its rows name the documents that do.
+        if not all(isinstance(record, (*_CURATED, StatementLine)) for record in reading.records):
             found.triples += self._source_facts(source)
         made_by = iri("activity", activity)
         depth = title_depth(reading, source)
@@ -113,6 +121,8 @@ class FactMaker:
                 survey = self._survey_page(record, source, made_by, found)
             elif isinstance(record, RelatedPaper):
                 self._related(record, survey, source, made_by, found)
+            elif isinstance(record, _CURATED):
+                self._curated.add(record, source, made_by, found)
             else:
                 self._statements.add(record, made_by, found)
         return found

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from efficient_llm_kg.lineage import Lineage, LineageGraph
     from efficient_llm_kg.resource_map import ResourceMap
     from efficient_llm_kg.search import Hit
+    from efficient_llm_kg.suggestions import Suggestion
+    from efficient_llm_kg.support import Support
     from efficient_llm_kg.survey_list import SurveyList
 
 
@@ -227,6 +229,55 @@ class KnowledgeGraph:
         from efficient_llm_kg.conflicts import KINDS, conflicts
 
         return conflicts(self.engine, KINDS if kinds is None else kinds)
+
+    def support(
+        self,
+        *,
+        framework: str | None = None,
+        technique: str | None = None,
+        stage: str | None = None,
+        family: str | None = None,
+        at: str | None = None,
+        hardware: str | None = None,
+        unknown: bool = False,
+    ) -> list[Support]:
+        """Return which framework has which technique; see :func:`efficient_llm_kg.support.support`.
+
+        Examples
+        --------
+        >>> import efficient_llm_kg as kg
+        >>> [cell.answer for cell in kg.open_graph().support(framework="vLLM", technique="AWQ")]
+        ['yes']
+        """
+        from efficient_llm_kg.support import support
+
+        return support(
+            self.engine,
+            framework=self.find(framework, "Framework") if framework else None,
+            technique=self.find(technique, "Technique") if technique else None,
+            stage=self.find(stage, "Stage") if stage else None,
+            family=self.find(family, "Family") if family else None,
+            at=at,
+            hardware=hardware,
+            unknown=unknown,
+        )
+
+    def suggest(
+        self,
+        *,
+        family: str | None = None,
+        technique: str | None = None,
+        judged: Iterable[tuple[str, str]] = (),
+    ) -> list[Suggestion]:
+        """Return candidates for lineage; see :func:`efficient_llm_kg.suggestions.suggestions`."""
+        from efficient_llm_kg.suggestions import suggestions
+
+        return suggestions(
+            self.engine,
+            family=self.find(family, "Family") if family else None,
+            technique=self.find(technique, "Technique") if technique else None,
+            judged=judged,
+        )
 
     def stats(self) -> list[tuple[str, str, int]]:
         """Return the graph in figures: what is counted, of which kind (or all), how many."""

@@ -103,8 +103,9 @@ def ingest(
 ) -> Report:
     """Read sources into a graph folder; the same source twice changes nothing.
 
-    Lists and bibliographies are taken first and together, so that it does not matter which comes
-    first; then what is read as a stream, in the order given: it looks for the papers of the graph.
+    Lists, bibliographies and tables are taken first and together, so that it does not matter which
+    comes first; then what is read as a stream, in the order given: it looks for the papers of the
+    graph.
 
     Parameters
     ----------
@@ -156,6 +157,8 @@ def ingest(
         else:
             read.append((path, found_kind, reading))
         meter.pass_file(path)
+    order = list(READINGS)
+    read.sort(key=lambda one: order.index(one[1]))
     known = merge(known, _facts_of(read, known, ontology, today, report, document, issued))
     for path, stream in streams.items():
         found, problems = stream_facts(

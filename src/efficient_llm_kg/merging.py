@@ -11,7 +11,8 @@ from efficient_llm_kg.vocabulary import DCTERMS, KG, OWL, PROV, RDFS, SKOS, hash
 
 #: Of these a thing has one; what the graph says already stays.
 _SINGLE = frozenset(
-    {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
+    {KG.sinceVersion, KG.untilVersion, KG.extent, KG.placing, KG.status, DCTERMS.license}
+    | {KG.rank, KG.certainty, KG.method, KG.dateRead, KG.passageHash, KG.onRelease, SKOS.note}
     | {PROV.wasGeneratedBy, RDFS.label, SKOS.prefLabel, KG.titleAsWritten, KG.venueAsWritten}
     | {KG.scoreAsWritten, KG.authorList, KG.verdict, KG.question, KG.dateDecided}
     | {KG.reviewedPaper, KG.otherPaper}  # of a question that is asked from both sides

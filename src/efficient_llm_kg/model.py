@@ -145,8 +145,31 @@ class FrameworkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where something is said, as a row of a table names it.
+
+    ``documents`` are addresses; ``kind`` and ``where`` say what sort of passage it is and at which
+    place, ``reading`` is ``verified`` or ``recalled``, ``passage`` the words themselves, of which
+    the graph keeps a hash only.
+    """
+
+    documents: tuple[str, ...]
+    kind: str
+    where: str = ""
+    reading: str = "recalled"
+    date_read: str | None = None
+    passage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A row of a table of statements about techniques and frameworks."""
+    """A row of a table of statements about techniques and frameworks.
+
+    ``answer`` is ``yes``, ``no`` or ``partial``; ``release``, ``hardware``, ``since`` and ``until``
+    are of what a framework supports: its version, the devices, the first version that has it and
+    the first that has it no longer. Who filled a table of candidates said ``accept`` or ``reject``
+    in ``verdict``; other tables have none.
+    """
 
     place: Place
     subject: str
@@ -155,10 +178,119 @@ class StatementLine:
     certainty: str
     evidence_kind: str
     documents: tuple[str, ...]
+    where: str = ""
+    reading: str = "recalled"
+    date_read: str | None = None
+    passage: str | None = None
+    answer: str = "yes"
+    release: str | None = None
+    hardware: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    note: str | None = None
+    verdict: str | None = None
+
+    @property
+    def cited(self) -> Cited:
+        """Where it is said."""
+        return Cited(
+            self.documents, self.evidence_kind, self.where, self.reading, self.date_read,
+            self.passage,
+        )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class TechniqueLine:
+    """A row of a table of techniques; what it leaves empty it says nothing of.
+
+    ``paper`` is an identifier such as ``arXiv:2305.14314``; ``needs`` is ``training``,
+    ``calibration`` or ``none``; ``bits`` are widths in bit by component; ``stages``,
+    ``compresses``, ``reduces`` and ``increases`` are names of stages, components and resources;
+    ``placing`` is ``root``, or ``unplaced`` with a reason after a colon.
+    """
+
+    place: Place
+    name: str
+    cited: Cited
+    aliases: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    year: int | None = None
+    paper: str | None = None
+    code: str | None = None
+    needs: str | None = None
+    bits: tuple[tuple[str, str], ...] = ()
+    stages: tuple[str, ...] = ()
+    compresses: tuple[str, ...] = ()
+    reduces: tuple[str, ...] = ()
+    increases: tuple[str, ...] = ()
+    placing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A row of a table of reported figures: ``value`` in ``unit``, as a decimal number."""
+
+    place: Place
+    technique: str
+    metric: str
+    value: str
+    cited: Cited
+    unit: str | None = None
+    baseline: str | None = None
+    model: str | None = None
+    hardware: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkLine:
+    """A row of a table of frameworks: repository, licence (SPDX), how it is kept up."""
+
+    place: Place
+    name: str
+    cited: Cited
+    aliases: tuple[str, ...] = ()
+    repository: str | None = None
+    licence: str | None = None
+    status: str | None = None
+    superseded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """A row of a table of releases: a version of a framework and the day it came out."""
+
+    place: Place
+    framework: str
+    version: str
+    released_on: str
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A row of a table of papers: one that no list has, with the venue as written."""
+
+    place: Place
+    mention: Mention
+    cited: Cited
+
+
+CuratedLine: TypeAlias = (
+    PaperLine | FrameworkLine | ReleaseLine | TechniqueLine | StatementLine | ResultLine
+)
 Record: TypeAlias = (
-    HeadingLine | Mention | FrameworkRow | EvaluationRow | SurveyPage | RelatedPaper | StatementLine
+    HeadingLine
+    | Mention
+    | FrameworkRow
+    | EvaluationRow
+    | SurveyPage
+    | RelatedPaper
+    | PaperLine
+    | FrameworkLine
+    | ReleaseLine
+    | TechniqueLine
+    | StatementLine
+    | ResultLine
 )
 
 
@@ -172,6 +304,11 @@ class Reading:
     def mentions(self) -> list[Mention]:
         """Return the papers that are mentioned, repetitions included."""
         return [r for r in self.records if isinstance(r, Mention)]
+
+    def papers(self) -> list[Mention]:
+        """Return the papers that are mentioned, and those of a table of papers."""
+        of_tables = [r.mention for r in self.records if isinstance(r, PaperLine)]
+        return [*self.mentions(), *of_tables]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +356,8 @@ class Claim:
     """What somebody says: subject, relation, object, and on what evidence.
 
     ``relation`` is the local name, see :func:`.vocabulary.relation_iri`; ``doubts`` are what speaks
-    against a citation.
+    against a citation; ``partial``, ``hardware`` and the versions are of what a framework
+    implements, ``bits`` the widths in bit of what is compressed.
 
     The IRI is a hash of relation, subject, object, polarity and who says so: the same list read
     twice changes nothing, and two sources that say the same are two claims.
@@ -239,6 +377,11 @@ class Claim:
     stages: tuple[IRI, ...] = ()
     doubts: tuple[IRI, ...] = ()
     note: str | None = None
+    partial: bool = False
+    hardware: tuple[IRI, ...] = ()
+    since_version: str | None = None
+    until_version: str | None = None
+    bits: tuple[str, ...] = ()
 
     @property
     def iri(self) -> IRI:
@@ -263,6 +406,11 @@ class Claim:
             (KG.onRelease, self.release),
             *((KG.atStage, stage) for stage in self.stages),
             *((KG.doubt, doubt) for doubt in self.doubts),
+            (KG.extent, KG.Partial if self.partial else None),
+            *((KG.onHardware, device) for device in self.hardware),
+            (KG.sinceVersion, text(self.since_version) if self.since_version else None),
+            (KG.untilVersion, text(self.until_version) if self.until_version else None),
+            *((KG.bits, decimal(width)) for width in self.bits),
             (SKOS.note, text(self.note) if self.note else None),
             (PROV.wasGeneratedBy, self.activity),
         ]

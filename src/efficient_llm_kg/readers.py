@@ -9,6 +9,7 @@ from pathlib import Path
 from efficient_llm_kg.errors import DataError, UsageProblem
 from efficient_llm_kg.model import Reading
 from efficient_llm_kg.sources.bibtex import is_bibtex, read_bibtex
+from efficient_llm_kg.sources.curated import TABLES, kind_of_table, read_curated_table
 from efficient_llm_kg.sources.markdown_list import read_markdown_list
 from efficient_llm_kg.sources.ris import is_ris, read_ris
 from efficient_llm_kg.sources.statements import read_statements_table
@@ -17,12 +18,18 @@ from efficient_llm_kg.sources.survey_text import read_survey_text
 from efficient_llm_kg.sources.text_file import decode
 from efficient_llm_kg.venues import VenueTable
 
-#: The kinds of files that are read as a whole, and what the reading of each is called.
+#: The kinds of files that are read as a whole, and what the reading of each is called. What stands
+#: first is put into the graph first: tables name what others before them have told of.
 READINGS = {
     "markdown-list": "reading of a list in Markdown",
     "survey-text": "reading of the plain text of a list, aligned with a list",
     "survey-page": "reading of a web page about a survey",
+    "papers": "reading of a table of papers",
+    "frameworks": "reading of a table of frameworks",
+    "releases": "reading of a table of releases",
+    "techniques": "reading of a table of techniques",
     "statements": "reading of a table of statements",
+    "results": "reading of a table of reported figures",
     "bibtex": "reading of a bibliography in BibTeX",
     "ris": "reading of a bibliography in RIS",
 }
@@ -36,6 +43,8 @@ def recognise(content: str, name: str) -> str:
     first = content.lstrip("\ufeff").split("\n", 1)[0]
     if first.count("\t") >= 2 and "relation" in first.split("\t"):
         return "statements"
+    if first.count("\t") >= 2 and (table := kind_of_table(first)):
+        return table
     if is_survey_page(content):
         return "survey-page"
     if is_bibtex(content):
@@ -49,7 +58,7 @@ def recognise(content: str, name: str) -> str:
     if _ENTRY.search(content) and name.casefold().endswith((".md", ".markdown")):
         return "markdown-list"
     raise DataError(
-        f"{name}: is no list of papers, survey text or page, bibliography or table of statements; "
+        f"{name}: is no list of papers, survey text or page, bibliography or table of facts; "
         "say which with --as"
     )
 
@@ -84,6 +93,8 @@ def read_source(
         reading = read_markdown_list(content, path.name, known_venue=_is_venue(venues))
     elif kind == "statements":
         reading = read_statements_table(content, path.name)
+    elif kind in TABLES:
+        reading = read_curated_table(content, path.name, kind)
     elif kind == "bibtex":
         reading = read_bibtex(content, path.name)
     elif kind == "ris":

@@ -36,6 +36,7 @@ _PLAIN_HOMES = {
     "activity": "activities.ttl",
     "metric": "metrics.ttl",
     "benchmark": "metrics.ttl",
+    "result": "results.ttl",
     "review": "reviews.ttl",
 }
 #: Relations of so many papers that their claims are kept apart by the paper's year.

@@ -44,7 +44,7 @@ CLASSES = (
     "Document Evidence Claim LineageClaim SupportClaim "
     "EffectClaim PlacementClaim PublicationClaim IntroductionClaim CitationClaim Descent "
     "IdentityReview Verdict Polarity Rank Method Reading Certainty EvidenceKind Doubt "
-    "PublicationType PreferenceRule Direction"
+    "PublicationType PreferenceRule Direction Preparation Extent Placing"
 )
 LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
 EFFECT_RELATIONS = ("compresses", "reduces", "increases")
@@ -53,6 +53,7 @@ CLAIMED_RELATIONS = (
     *LINEAGE_RELATIONS,
     *EFFECT_RELATIONS,
     *SUPPORT_RELATIONS,
+    "needs",
     "introduces",
     "categorisedAs",
     "hasKeyword",
@@ -66,10 +67,12 @@ CLAIMED_RELATIONS = (
 )
 PROPERTIES = (
     "introduces extends combines supersedes comparedWith compresses reduces increases "
-    "supportsStage implements categorisedAs hasPublication descendsFrom ancestorOf introducedBy "
-    "implementedBy publishedIn preferredPublication preferenceRule surveys venue publicationType "
+    "supportsStage implements needs categorisedAs hasPublication descendsFrom ancestorOf "
+    "introducedBy implementedBy publishedIn preferredPublication preferenceRule surveys venue "
+    "publicationType "
     "track year family position releaseOf version status subject relation object polarity rank "
-    "assertedBy method certainty doubt evidence onRelease since until "
+    "assertedBy method certainty doubt evidence onRelease since until sinceVersion untilVersion "
+    "extent onHardware bits placing measures metric value baseline model releasedOn runsOn "
     "document locator evidenceKind reading dateRead "
     "passageHash titleAsWritten venueAsWritten scoreAsWritten descendant ancestor distance "
     "hasKeyword concerns relatedTo describedIn appliesToStage atStage ofResource direction unit "
@@ -82,7 +85,8 @@ INDIVIDUALS = (
     "Certain Probable Abstract Body Readme Documentation SourceCode SurveyEntry TableCell Heading "
     "Title SecondaryPage ChangeNote BibliographicRecord CitesItself CitesLater MutualCitation "
     "Preprint Conference Journal Workshop Web Book "
-    "Open Same Different Later PublishedBeatsPreprint MoreIsBetter LessIsBetter"
+    "Open Same Different Later PublishedBeatsPreprint MoreIsBetter LessIsBetter "
+    "Retraining Calibration NoPreparation Partial Root Unplaced"
 )
 
 KG = Namespace(BASE + "ontology#", f"{CLASSES} {PROPERTIES} {INDIVIDUALS}")
@@ -105,8 +109,8 @@ SCHEMA = Namespace("https://schema.org/", "url codeRepository")
 #: Kinds of things that have an IRI of ours; the folder of the IRI names the kind.
 FOLDERS = (
     "activity benchmark category claim component descent evidence family framework hardware "
-    "keyword mapping metric paper protocol publication release resource review scheme stage survey "
-    "technique topic venue"
+    "keyword mapping metric paper protocol publication release resource result review scheme stage "
+    "survey technique topic venue"
 ).split()
 
 PREFIXES: dict[str, str] = {

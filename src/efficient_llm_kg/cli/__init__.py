@@ -10,6 +10,7 @@ __all__ = ["kg", "main"]
 kg.commands = Commands(
     "efficient_llm_kg.cli",
     {
+        "add": ("curate", "Add one claim by hand, with the document that it rests on."),
         "build": ("make", "Bring the graph into its canonical form, derive, check and store it."),
         "check": (
             "make",
@@ -55,6 +56,14 @@ kg.commands = Commands(
         "search": ("read", "Find things by words in their names, titles, authors or identifiers."),
         "show": ("read", "Show all that is known of a thing, with who says so."),
         "stats": ("read", "Show the graph in figures."),
+        "suggest": (
+            "curate",
+            "List pairs of techniques that may have a lineage, to be looked up and judged.",
+        ),
+        "support": (
+            "compare",
+            "Show which framework has which technique: yes, partial, no, disputed or unknown.",
+        ),
         "view": ("see", "Write an interactive page, one file that works offline."),
     },
 )

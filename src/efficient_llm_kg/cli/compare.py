@@ -1,6 +1,8 @@
-"""Commands that hold sources side by side: map, coverage, conflicts, diff."""
+"""Commands that hold things and sources side by side: map, support, coverage, conflicts, diff."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,9 @@ from efficient_llm_kg.cli.options import (
     plain_rows,
 )
 from efficient_llm_kg.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from efficient_llm_kg.support import Support
 
 
 @click.command("map")
@@ -160,3 +165,54 @@ def diff(ctx: click.Context, old: str, new: str, form: str | None, output: str |
         say(str(problem))
     columns = [field.name for field in fields(Change)]
     emit_rows(columns, plain_rows(astuple(change) for change in changes), form, output)
+
+
+@click.command()
+@click.option("--framework", metavar="NAME", help="Only this framework.")
+@click.option("--technique", metavar="NAME", help="Only this technique.")
+@click.option("--stage", metavar="NAME", help="Only techniques that are used at this stage.")
+@click.option("--family", metavar="NAME", help="Only techniques of this family.")
+@click.option("--at", metavar="VERSION", help="As of this release. Default: the newest known.")
+@click.option("--hardware", metavar="WORDS", help="On devices with these words in their name.")
+@click.option("--unknown", is_flag=True, help="Also pairs of which nothing is known.")
+@formats(*TABLES)
+@click.pass_context
+def support(
+    ctx: click.Context,
+    framework: str | None,
+    technique: str | None,
+    stage: str | None,
+    family: str | None,
+    at: str | None,
+    hardware: str | None,
+    unknown: bool,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """Show which framework has which technique: yes, partial, no, disputed or unknown.
+
+    \b
+    Example:  kg support --framework vLLM --at 0.6.4 --hardware AMD
+    """
+    cells = graph_asked(ctx).support(
+        framework=framework, technique=technique, stage=stage, family=family, at=at,
+        hardware=hardware, unknown=unknown,
+    )  # fmt: skip
+    columns = ("framework", "technique", "support", "release", "hardware", "says", "where", "read")
+    rows = [
+        (
+            cell.framework, cell.technique, cell.answer, cell.version, ", ".join(cell.hardware),
+            *_said(cell),
+        )
+        for cell in cells
+    ]  # fmt: skip
+    emit_rows(columns, plain_rows(rows), form, output)
+
+
+def _said(cell: Support) -> tuple[str | None, str | None, str | None]:
+    """Return the newest document that says so, the place in it, and whether it was read."""
+    if not cell.claims:
+        return None, None, None
+    claim = cell.claims[0]
+    places = claim.locators[0] if len(claim.locators) == 1 else f"{len(claim.locators)} places"
+    return claim.document, places, "verified" if claim.verified else "recalled"

@@ -21,7 +21,8 @@ from efficient_llm_kg.cli.options import (
 from efficient_llm_kg.errors import UsageProblem
 
 _KINDS = (
-    "markdown-list", "survey-text", "survey-page", "statements", "bibtex", "ris",
+    "markdown-list", "survey-text", "survey-page", "bibtex", "ris",
+    "papers", "frameworks", "releases", "techniques", "statements", "results",
     "ml-anthology", "citations", "rdf",
 )  # fmt: skip
 
