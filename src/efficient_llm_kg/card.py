@@ -28,6 +28,7 @@ _FACTS = {
     KG.count: "count",
     KG.since: "from",
     KG.until: "to",
+    KG.placing: "ancestry",
     DCTERMS.license: "licence",
     SKOS.definition: "definition",
     SKOS.note: "note",
@@ -50,6 +51,7 @@ _HEADINGS = {
     ("compresses", "in"): "compressed by",
     ("reduces", "out"): "reduces",
     ("increases", "out"): "increases",
+    ("needs", "out"): "needs",
     ("supportsStage", "out"): "supports stage",
     ("supportsStage", "in"): "supported by",
     ("implements", "out"): "implements",
@@ -102,7 +104,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one source says: the other end of the relation, whether it is denied, and where."""
+    """What one source says: the other end of the relation, whether it is denied, and where.
+
+    ``qualifiers`` narrow it: partial support, bit widths, versions, hardware.
+    """
 
     other: IRI
     label: str
@@ -113,6 +118,7 @@ class Said:
     release: str | None
     note: str | None
     stages: str | None = None
+    qualifiers: str | None = None
     sources: tuple[Source, ...] = ()
 
 
@@ -208,9 +214,12 @@ def _parts(engine: Engine, thing: IRI) -> tuple[tuple[str, tuple[Part, ...]], ..
 
 def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
     grouped: dict[tuple[str, str], dict[Said, list[Source]]] = defaultdict(dict)
+    qualifiers: dict[str, list[str]] = defaultdict(list)
+    for claim, word in ask(engine, "card-qualifiers", thing=[thing]).rows:
+        qualifiers[str(claim)].append(str(word))
     for row in ask(engine, "card-claims", thing=[thing]).rows:
         relation, direction, other, label, polarity, rank, certainty, by, release, note = row[:10]
-        stages, document, document_label, _, locator, reading, score = row[10:]
+        stages, document, document_label, _, locator, reading, score, claim = row[10:]
         said = Said(
             IRI(str(other)),
             str(label) if label is not None else compact(str(other)),
@@ -221,6 +230,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(release) if release is not None else None,
             str(note) if note is not None else None,
             ", ".join(sorted(str(stages).split(", "))) if stages else None,
+            ", ".join(qualifiers[str(claim)]) or None,
         )
         group = grouped[(relation_name(str(relation)), str(direction))]
         group.setdefault(said, []).append(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from efficient_llm_kg.card import Card
+    from efficient_llm_kg.comparison import Comparison
     from efficient_llm_kg.conflicts import Conflict
     from efficient_llm_kg.coverage import Covered, Overlap
     from efficient_llm_kg.lineage import Lineage, LineageGraph
@@ -229,6 +230,12 @@ class KnowledgeGraph:
         from efficient_llm_kg.conflicts import KINDS, conflicts
 
         return conflicts(self.engine, KINDS if kinds is None else kinds)
+
+    def compare(self, *names: str) -> Comparison:
+        """Return techniques or frameworks side by side; see :mod:`efficient_llm_kg.comparison`."""
+        from efficient_llm_kg.comparison import compare
+
+        return compare(self.engine, [self.find(name) for name in names])
 
     def support(
         self,

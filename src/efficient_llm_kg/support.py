@@ -166,9 +166,7 @@ def numbered(version: str) -> tuple[int, ...]:
     >>> numbered("v0.10.2") > numbered("0.6.4"), numbered("004dadbe")
     (True, ())
     """
-    match = _NUMBERED.fullmatch(
-        version.split("rc", maxsplit=1)[0].split("-", maxsplit=1)[0].split("+", maxsplit=1)[0]
-    )
+    match = _NUMBERED.fullmatch(re.split(r"rc|[-+]", version, maxsplit=1)[0])
     if match is None or ("." not in version and len(version) >= 7):
         return ()
     return tuple(int(part) for part in match[1].split("."))

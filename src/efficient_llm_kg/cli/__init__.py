@@ -16,6 +16,7 @@ kg.commands = Commands(
             "make",
             "Check whether the graph holds together; exit code 1 if there is an error.",
         ),
+        "compare": ("compare", "Show techniques or frameworks side by side."),
         "conflicts": (
             "compare",
             "Show where sources disagree: on venue, year, category, support, effect and lineage.",

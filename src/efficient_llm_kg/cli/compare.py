@@ -216,3 +216,29 @@ def _said(cell: Support) -> tuple[str | None, str | None, str | None]:
     claim = cell.claims[0]
     places = claim.locators[0] if len(claim.locators) == 1 else f"{len(claim.locators)} places"
     return claim.document, places, "verified" if claim.verified else "recalled"
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME NAME...")
+@formats(*TABLES)
+@click.pass_context
+def compare(
+    ctx: click.Context, names: tuple[str, ...], form: str | None, output: str | None
+) -> None:
+    """Show techniques or frameworks side by side.
+
+    \b
+    Example:  kg compare GPTQ AWQ
+    """
+    found = graph_asked(ctx).compare(*names)
+    if form == "json":
+        from efficient_llm_kg.render.records import as_json
+
+        emit(as_json(found), output)
+        return
+    rows = [(aspect, *("; ".join(values) for values in cells)) for aspect, cells in found.rows]
+    emit_rows(("aspect", *found.labels), plain_rows(rows), form, output)
+    for line in found.descents:
+        say(line)
+    if found.common_ancestors and not found.descents:
+        say(f"nearest common ancestor: {', '.join(found.common_ancestors)}")

@@ -121,6 +121,7 @@ def _said(said: Said) -> str:
     ]
     release = f" in {said.release}" if said.release else ""
     release += f" at {said.stages}" if said.stages else ""
+    release += f" ({said.qualifiers})" if said.qualifiers else ""
     score = f", score {float(source.score):.1f}" if source.score else ""
     note = f"; {said.note}" if said.note else ""
     return (
