@@ -12,8 +12,10 @@ from pathlib import Path
 
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import DataError
+from efficient_llm_kg.internal_queries import ask
 from efficient_llm_kg.queries import parse_query
-from efficient_llm_kg.vocabulary import compact
+from efficient_llm_kg.terms import IRI
+from efficient_llm_kg.vocabulary import KG, compact
 
 LEVELS = ("error", "warning", "info")
 
@@ -59,6 +61,50 @@ def check(engine: Engine, ontology: Path) -> list[Finding]:
                 )
             )
     return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What is not known of a technique; ``listed`` is whether a survey lists its paper."""
+
+    technique: str
+    listed: bool
+    missing: tuple[str, ...]
+
+
+def gaps(engine: Engine, *, family: IRI | None = None) -> list[Gaps]:
+    """Return the techniques of which something is not known, most missing first.
+
+    Looked for are year, paper, stage, what is compressed or saved, what it needs before it works,
+    and an ancestor or else the reason why there is none.
+
+    Parameters
+    ----------
+    engine : Engine
+        The graph.
+    family : IRI | None
+        Only techniques of this family.
+    """
+    members = set(engine.subjects(KG.family, family)) if family else None
+    found = []
+    for technique, label, *cells in ask(engine, "technique-gaps").rows:
+        if members is not None and technique not in members:
+            continue
+        listed, year, paper, stage, component, resource, needs, lineage, placing = (
+            str(cell) == "true" for cell in cells
+        )
+        known = {
+            "year": year,
+            "paper": paper,
+            "stage": stage,
+            "component or resource": component or resource,
+            "what it needs": needs,
+            "ancestor or placing": lineage or placing,
+        }
+        missing = tuple(name for name, is_known in known.items() if not is_known)
+        if missing:
+            found.append(Gaps(str(label), listed, missing))
+    return sorted(found, key=lambda g: (-len(g.missing), not g.listed, g.technique.casefold()))
 
 
 def shape_findings(graph: Path, ontology: Path) -> list[Finding]:

@@ -116,10 +116,18 @@ def build(ctx: click.Context, form: str | None, output: str | None) -> None:
 @click.option("--shapes", is_flag=True, help="Check the SHACL shapes too (needs pySHACL; slow).")
 @click.option("--level", type=click.Choice(["error", "warning", "info"]), default="warning",
               show_default=True, help="What is listed; everything is counted.")  # fmt: skip
+@click.option("--missing", is_flag=True, help="List instead what is not known of techniques.")
+@click.option("--family", metavar="NAME", help="With --missing: only techniques of this family.")
 @formats(*TABLES)
 @click.pass_context
 def check(
-    ctx: click.Context, shapes: bool, level: str, form: str | None, output: str | None
+    ctx: click.Context,
+    shapes: bool,
+    level: str,
+    missing: bool,
+    family: str | None,
+    form: str | None,
+    output: str | None,
 ) -> None:
     """Check whether the graph holds together; exit code 1 if there is an error.
 
@@ -128,6 +136,17 @@ def check(
     """
     from efficient_llm_kg import check as checks
 
+    if missing:
+        graph = graph_asked(ctx)
+        of = graph.find(family, "Family") if family else None
+        rows = [
+            (gap.technique, "yes" if gap.listed else "no", ", ".join(gap.missing))
+            for gap in checks.gaps(graph.engine, family=of)
+        ]
+        emit_rows(("technique", "in a list", "missing"), plain_rows(rows), form, output)
+        return
+    if family:
+        raise UsageProblem("--family is for --missing; add it")
     found = checks.check(graph_asked(ctx).engine, locations.ontology_folder())
     if shapes:
         found += checks.shape_findings(folder_asked(ctx), locations.ontology_folder())
