@@ -140,7 +140,7 @@ class CuratedFacts:
             facts += link(technique, SCHEMA.codeRepository, line.code)
         if line.placing:
             facts += _placing(technique, line.placing)
-        paper = self._papers.index.by_identifier(line.paper) if line.paper else None
+        paper = self._paper_named(line.paper) if line.paper else None
         if line.paper and paper is None:
             message = (
                 f"{line.name}: {line.paper} is no paper of the graph; add it to a table of papers"
@@ -167,6 +167,11 @@ class CuratedFacts:
         if line.needs and passages:
             facts += self._claim(technique, "needs", _NEEDS[line.needs], passages, activity)
         found.triples += facts
+
+    def _paper_named(self, name: str) -> IRI | None:
+        if name.startswith("https://"):
+            return IRI(name) if name in self._taken else None
+        return self._papers.index.by_identifier(name)
 
     def _result(self, line: ResultLine, found: Findings) -> None:
         technique = self._one("Technique", line.technique, line.place, found)

@@ -13,6 +13,7 @@ from efficient_llm_kg.people import people_known, shared_people
 from efficient_llm_kg.reviews import IdentityReview, different_pairs, pair
 from efficient_llm_kg.terms import IRI, Triple
 from efficient_llm_kg.titles import (
+    SHARED,
     SHORT_TITLE,
     Likeness,
     Title,
@@ -321,10 +322,13 @@ class PaperIndex:
             candidates.update(dict.fromkeys(self._by_title.get(key, ())))
         candidates.update(dict.fromkeys(self._by_short.get(title.short, ())))
         size = len(title.words)
-        for word in rarest_words(title.words, self._frequency):
-            for paper, known in self._by_word.get(word, ()):
-                if 0.7 <= len(known.words) / size <= 1.4:
-                    candidates[paper] = None
+        shared: Counter[IRI] = Counter(
+            paper
+            for word in rarest_words(title.words, self._frequency)
+            for paper, known in self._by_word.get(word, ())
+            if 0.7 <= len(known.words) / size <= 1.4
+        )
+        candidates.update((paper, None) for paper, count in shared.items() if count >= SHARED)
         for paper in candidates:
             like = max(likeness(known, title) for known in self._titles[paper])
             if like != Likeness.UNLIKE or any(_goes_on(t, title) for t in self._titles[paper]):

@@ -19,6 +19,7 @@ from efficient_llm_kg.people import people_known, shared_people
 from efficient_llm_kg.sources.ml_anthology import AnthologyRecord, page_of, read_anthology
 from efficient_llm_kg.titles import (
     ALIKE,
+    SHARED,
     SHORT_TITLE,
     Likeness,
     jaccard,
@@ -150,14 +151,17 @@ class VersionFinder:
         alike.update(n for key in title.rests for n in self._by_title.get(key, ()))
         alike.update(self._by_short.get(title.short, ()))
         size = len(title.words)
-        for word in rarest_words(title.words, self._frequency):
-            for number, others in self._by_word.get(word, ()):
-                if (
-                    ALIKE <= len(others) / size <= 1 / ALIKE
-                    and number not in alike
-                    and jaccard(title.words, others) >= ALIKE
-                ):
-                    alike.add(number)
+        shared: Counter[tuple[int, frozenset[str]]] = Counter(
+            one
+            for word in rarest_words(title.words, self._frequency)
+            for one in self._by_word.get(word, ())
+            if ALIKE <= len(one[1]) / size <= 1 / ALIKE
+        )
+        alike.update(
+            number
+            for (number, others), count in shared.items()
+            if count >= SHARED and jaccard(title.words, others) >= ALIKE
+        )
         for number in linked:
             self._candidates[number].linked.append(record)
         for number in titled - linked:

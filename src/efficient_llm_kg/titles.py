@@ -17,6 +17,8 @@ from efficient_llm_kg.identifiers import normalised_title, title_key
 SHORT_TITLE = 20
 #: Titles are alike if they share this part of their words; less if they have one short name.
 ALIKE, _ALIKE_OF_ONE_NAME = 0.6, 0.4
+#: Of the words by which titles are looked up, any two that are alike share so many.
+SHARED = 2
 #: They are near if they share this part of their words, of which there are some, or letters.
 _NEAR, _NEAR_LETTERS, _SOME_WORDS = 0.75, 0.92, 5
 _STOP_WORDS = frozenset(
@@ -169,13 +171,14 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def rarest_words(words: frozenset[str], frequency: Mapping[str, int]) -> list[str]:
-    """Return the words of a title of which any title that is alike has at least one.
+    """Return the words of a title of which any title that is alike has at least two.
 
-    Two sets whose Jaccard index is t share one of the first n - ⌈tn⌉ + 1 words of each, in
-    whatever order (Chaudhuri et al. 2006); the rarest first leaves least to compare. A title of
-    fewer than three words has none.
+    Two sets whose Jaccard index is t share k of the first n - ⌈tn⌉ + k words of each, in whatever
+    order, as long as that is no more than they share at all (Chaudhuri et al. 2006, with one word;
+    Wang et al. 2012, with several); the rarest first leaves least to compare. A title of fewer
+    than three words has none.
     """
     if len(words) < 3:
         return []
     ordered = sorted(words, key=lambda word: (frequency.get(word, 0), word))
-    return ordered[: len(words) - math.ceil(ALIKE * len(words)) + 1]
+    return ordered[: len(words) - math.ceil(ALIKE * len(words)) + SHARED]

@@ -28,6 +28,7 @@ from efficient_llm_kg.sources.table_rows import (
     year_of,
 )
 from efficient_llm_kg.terms import is_date
+from efficient_llm_kg.vocabulary import BASE
 
 #: What has to be done to a model before a technique works on it.
 NEEDS = ("training", "calibration", "none")
@@ -47,7 +48,7 @@ def _technique(place: Place, row: Row) -> TechniqueLine:
         several(row.get("aliases", "")),
         several(row.get("family", "")),
         year_of(row.get("year", "")),
-        _identifier(row.get("paper", "")),
+        _reference(row.get("paper", "")),
         row.get("code") or None,
         one_of(needs, NEEDS, "requires") if needs else None,
         tuple(
@@ -120,6 +121,11 @@ def _named(row: Row, column: str) -> str:
     if not row[column]:
         raise Unfit(f"column {column} is empty")
     return row[column]
+
+
+def _reference(cell: str) -> str | None:
+    """Return what names a paper: an identifier, or the IRI of one that has none."""
+    return cell if cell.startswith(f"{BASE}paper/") else _identifier(cell)
 
 
 def _identifier(cell: str) -> str | None:
