@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from efficient_llm_kg import locations
-from efficient_llm_kg.check import LEVELS, Finding, check, check_files, shape_findings
+from efficient_llm_kg.check import LEVELS, Finding, check, check_files, gaps, shape_findings
 from efficient_llm_kg.claims import CategoryTree
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import DataError
@@ -171,3 +171,21 @@ def test_without_pyshacl_the_extra_is_named(
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(DataError, match=r"needs pySHACL; install it: pip install"):
         shape_findings(tiny_folder, ONTOLOGY)
+
+
+def test_what_is_not_known_of_techniques_is_listed_with_most_missing_first(
+    tiny: KnowledgeGraph,
+) -> None:
+    found = gaps(tiny.engine)
+    assert [len(one.missing) for one in found] == sorted(
+        (len(one.missing) for one in found), reverse=True
+    )
+    by_name = {one.technique: one.missing for one in found}
+    assert "year" in by_name["quantile quantization"]
+    assert "ancestor or placing" in by_name["AWQ"]
+    assert "ancestor or placing" not in by_name.get("QLoRA", ())
+
+
+def test_gaps_are_listed_for_one_family(tiny: KnowledgeGraph) -> None:
+    found = {one.technique for one in gaps(tiny.engine, family=tiny.find("pruning", "Family"))}
+    assert found == {"OBS", "Optimal Brain Damage"}

@@ -203,8 +203,8 @@ class StatementLine:
 class TechniqueLine:
     """A row of a table of techniques; what it leaves empty it says nothing of.
 
-    ``paper`` is an identifier such as ``arXiv:2305.14314``, or the IRI of a paper; ``needs`` is ``training``,
-    ``calibration`` or ``none``; ``bits`` are widths in bit by component; ``stages``,
+    ``paper`` is an identifier such as ``arXiv:2305.14314``, or the IRI of a paper; ``needs`` is
+    ``training``, ``calibration`` or ``none``; ``bits`` are widths in bit by component; ``stages``,
     ``compresses``, ``reduces`` and ``increases`` are names of stages, components and resources;
     ``placing`` is ``root``, or ``unplaced`` with a reason after a colon.
     """
