@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,6 +91,22 @@ def mentions_in(
     return found, problems
 
 
+@contextmanager
+def _nothing_is_collected() -> Iterator[None]:
+    """Look for no garbage meanwhile: millions of facts are made, and none refers to itself.
+
+    Each look passes over all that is there, so that it would cost more the larger a graph is.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_nothing_is_collected()
 def ingest(
     paths: list[Path],
     graph: Path,

@@ -10,7 +10,7 @@ from efficient_llm_kg.documents import DocumentIndex, document_facts
 from efficient_llm_kg.engine import is_iri
 from efficient_llm_kg.model import Cited, Evidence
 from efficient_llm_kg.terms import IRI, Triple
-from efficient_llm_kg.vocabulary import KG
+from efficient_llm_kg.vocabulary import BASE, KG
 
 #: What people write of the sort of a passage, by the term that it is.
 EVIDENCE_KINDS = {
@@ -66,7 +66,10 @@ class Passages:
         passages: list[Evidence] = []
         facts: list[Triple] = []
         for url in cited.documents:
-            if not url.startswith(("https://", "http://")) or not is_iri(document_facts(url)[0]):
+            # A thing of the graph is no document that says something.
+            if url.startswith(BASE) or not url.startswith(("https://", "http://")):
+                continue
+            if not is_iri(document_facts(url)[0]):
                 continue
             document, about = document_facts(self._documents.same(url))
             facts += about
