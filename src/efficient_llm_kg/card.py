@@ -56,6 +56,8 @@ _HEADINGS = {
     ("supportsStage", "in"): "supported by",
     ("implements", "out"): "implements",
     ("implements", "in"): "implemented by",
+    ("incompatibleWith", "out"): "incompatible with",
+    ("incompatibleWith", "in"): "incompatible with (by the other side)",
     ("introduces", "out"): "introduces",
     ("introduces", "in"): "introduced by",
     ("hasPublication", "out"): "published as",

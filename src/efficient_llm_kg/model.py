@@ -167,7 +167,8 @@ class StatementLine:
 
     ``answer`` is ``yes``, ``no`` or ``partial``; ``release``, ``hardware``, ``since`` and ``until``
     are of what a framework supports: its version, the devices, the first version that has it and
-    the first that has it no longer. Who filled a table of candidates said ``accept`` or ``reject``
+    the first that has it no longer; ``framework`` is the one in which two techniques do not go
+    together. Who filled a table of candidates said ``accept`` or ``reject``
     in ``verdict``; other tables have none.
     """
 
@@ -189,6 +190,7 @@ class StatementLine:
     until: str | None = None
     note: str | None = None
     verdict: str | None = None
+    framework: str | None = None
 
     @property
     def cited(self) -> Cited:

@@ -93,6 +93,8 @@ class StatementFacts:
 
     def _release(self, framework: IRI, statement: StatementLine) -> tuple[IRI | None, list[Triple]]:
         """Return the release that is named, or that a document of the framework describes."""
+        named = self._statements.names.find(statement.framework or "", ("Framework",))
+        framework = named[0] if len(named) == 1 else framework
         version = statement.release
         if version is None:
             blob = GIT_BLOB.match(statement.documents[0])

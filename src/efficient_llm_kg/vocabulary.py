@@ -48,7 +48,7 @@ CLASSES = (
 )
 LINEAGE_RELATIONS = ("extends", "combines", "supersedes", "comparedWith")
 EFFECT_RELATIONS = ("compresses", "reduces", "increases")
-SUPPORT_RELATIONS = ("implements", "supportsStage")
+SUPPORT_RELATIONS = ("implements", "supportsStage", "incompatibleWith")
 CLAIMED_RELATIONS = (
     *LINEAGE_RELATIONS,
     *EFFECT_RELATIONS,
@@ -67,12 +67,12 @@ CLAIMED_RELATIONS = (
 )
 PROPERTIES = (
     "introduces extends combines supersedes comparedWith compresses reduces increases "
-    "supportsStage implements needs categorisedAs hasPublication descendsFrom ancestorOf "
-    "introducedBy implementedBy publishedIn preferredPublication preferenceRule surveys venue "
-    "publicationType "
+    "supportsStage implements incompatibleWith needs categorisedAs hasPublication descendsFrom "
+    "ancestorOf introducedBy implementedBy publishedIn preferredPublication preferenceRule "
+    "surveys venue publicationType "
     "track year family position releaseOf version status subject relation object polarity rank "
     "assertedBy method certainty doubt evidence onRelease since until sinceVersion untilVersion "
-    "extent onHardware bits placing measures metric value baseline model releasedOn runsOn "
+    "extent onHardware bits placing measures metric value baseline model releasedOn "
     "document locator evidenceKind reading dateRead "
     "passageHash titleAsWritten venueAsWritten scoreAsWritten descendant ancestor distance "
     "hasKeyword concerns relatedTo describedIn appliesToStage atStage ofResource direction unit "

@@ -10,7 +10,7 @@ COLUMNS = ("subject", "relation", "object", "strength", "evidence_kind", "eviden
 #: What a table may tell beside that; of each see :class:`.model.StatementLine`.
 MORE_COLUMNS = (
     "where", "reading", "date_read", "passage", "answer", "release", "hardware", "since", "until",
-    "note", "verdict",
+    "note", "verdict", "framework",
 )  # fmt: skip
 _SURE = ("certain", "probable")
 _ANSWERS = ("yes", "no", "partial")
@@ -68,4 +68,5 @@ def _statement(place: Place, row: Row) -> StatementLine:
         qualified.get("until"),
         row.get("note") or None,
         verdict,
+        row.get("framework") or None,
     )
