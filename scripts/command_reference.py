@@ -1,4 +1,4 @@
-"""Renders the generated parts of the reference: commands, queries of the gallery, terms.
+"""Renders the generated parts of the reference: commands, gallery with its answers, terms.
 
 A generated part stands between ``<!-- generated: NAME -->`` and ``<!-- end: NAME -->``.
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -18,10 +19,15 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from efficient_llm_kg.cli import kg
-from efficient_llm_kg.queries import gallery_queries
+from efficient_llm_kg.engine import Rows
+from efficient_llm_kg.graph import open_graph
+from efficient_llm_kg.queries import Query, gallery_queries
+from efficient_llm_kg.terms import Cell
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+#: Of each answer, how many rows are shown, and how much of a cell.
+ROWS_SHOWN, CELL_SHOWN = 4, 60
 TERMS = "https://w3id.org/efficient-llm-kg/ontology#"
 
 
@@ -97,6 +103,35 @@ def queries() -> str:
     return table(("name", "question", "what it answers", "parameters", "status"), rows)
 
 
+def answers() -> str:
+    """Return each question of the gallery with the first rows of its answer."""
+    graph = open_graph(ROOT / "graph")
+    by_question: dict[int, list[Query]] = defaultdict(list)
+    for query in gallery_queries(ROOT / "queries"):
+        by_question[int(query.headers["question"])].append(query)
+    parts = []
+    for number, queries_of_one in sorted(by_question.items()):
+        parts.append(f"## Question {number}")
+        for query in queries_of_one:
+            answer = graph.query(query.name)
+            assert isinstance(answer, Rows)
+            rows = [[_cut(cell) for cell in row] for row in answer.rows[:ROWS_SHOWN]]
+            status = query.headers.get("status")
+            parts += [
+                f"{query.summary}:",
+                f"```sh\nkg query {query.name}\n```",
+                table(answer.columns, rows) if rows else "No row.",
+                f"{min(len(rows), ROWS_SHOWN)} of {len(answer.rows)} rows."
+                + (f" Answered only in part: {status.partition('; ')[2]}." if status else ""),
+            ]
+    return "\n\n".join(parts)
+
+
+def _cut(cell: Cell) -> str:
+    words = "" if cell is None else str(cell)
+    return words if len(words) <= CELL_SHOWN else words[: CELL_SHOWN - 1] + "…"
+
+
 def terms() -> str:
     """Return the terms of the ontology in tables: classes, relations, values."""
     graph = rdflib.Graph().parse(ROOT / "ontology" / "efficient-llm.ttl")
@@ -137,6 +172,7 @@ def terms() -> str:
 REGIONS: dict[str, tuple[Path, Callable[[], str]]] = {
     "commands": (REFERENCE / "commands.md", commands),
     "queries": (REFERENCE / "queries.md", queries),
+    "answers": (REFERENCE / "questions.md", answers),
     "terms": (REFERENCE / "terms.md", terms),
 }
 
