@@ -106,7 +106,7 @@ def _figures(one: Card) -> tuple[str, ...]:
 
 def _descent(engine: Engine, things: list[IRI]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the nearest common ancestors of techniques, and who descends from whom."""
-    lineage = LineageGraph.of(engine)
+    lineage = LineageGraph.around(engine, things)
     if not all(thing in lineage.nodes for thing in things):
         return (), ()
     distances = [

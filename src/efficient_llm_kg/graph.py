@@ -135,7 +135,10 @@ class KnowledgeGraph:
         NotFound, Ambiguous
             When the name means no technique, or several.
         """
-        return self.lineage_graph().lineage(self.find(name, "Technique"), depth)
+        from efficient_llm_kg.lineage import LineageGraph
+
+        technique = self.find(name, "Technique")
+        return LineageGraph.around(self.engine, [technique], depth).lineage(technique, depth)
 
     def show(self, name: str) -> Card:
         """Return all that is known of a thing, with who says so."""

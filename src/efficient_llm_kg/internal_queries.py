@@ -11,7 +11,11 @@ from efficient_llm_kg.terms import IRI
 _FOLDER = os.path.join(os.path.dirname(__file__), "sparql")
 
 
-def ask(engine: Engine, name: str, **bindings: Iterable[IRI]) -> Rows:
+#: So many terms fit a query; whoever asks for more asks for all and picks.
+MOST_TERMS = 700
+
+
+def ask(engine: Engine, name: str, **bindings: Iterable[IRI] | None) -> Rows:
     """Return the rows of one of the package's own queries.
 
     Parameters
@@ -20,14 +24,19 @@ def ask(engine: Engine, name: str, **bindings: Iterable[IRI]) -> Rows:
         The graph.
     name : str
         The file, without its ending.
-    bindings : Iterable[IRI]
-        For each variable that has a ``VALUES`` block of its own: what it may be.
+    bindings : Iterable[IRI] | None
+        For each variable that has a ``VALUES`` block of its own: what it may be, at most
+        :data:`MOST_TERMS`; None is anything.
     """
     with open(os.path.join(_FOLDER, f"{name}.rq"), encoding="utf-8") as file:
         query = file.read()
     for variable, terms in bindings.items():
         start = query.index(f"VALUES ?{variable} {{")
         end = query.index("}", start)
-        block = f"VALUES ?{variable} {{ {' '.join(f'<{term}>' for term in terms)} "
-        query = query[:start] + block + query[end:]
+        block = (
+            ""
+            if terms is None
+            else f"VALUES ?{variable} {{ {' '.join(f'<{term}>' for term in terms)} }}"
+        )
+        query = query[:start] + block + query[end + 1 :]
     return engine.select(query, f"sparql/{name}.rq")

@@ -8,14 +8,16 @@ faster than any query engine, and gives shortest distances, which SPARQL cannot.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from efficient_llm_kg.engine import Engine
-from efficient_llm_kg.internal_queries import ask
+from efficient_llm_kg.internal_queries import MOST_TERMS, ask
 from efficient_llm_kg.terms import IRI, Cell
 from efficient_llm_kg.vocabulary import KG
 
 DESCENT = ("extends", "combines")
+_DESCENT = (KG.extends, KG.combines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,42 @@ class LineageGraph:
     @classmethod
     def of(cls, engine: Engine) -> LineageGraph:
         """Return the lineage graph of an engine's data."""
-        nodes = _nodes(engine)
-        ends = nodes.keys()
-        return cls(nodes, [e for e in _edges(engine) if e.subject in ends and e.object in ends])
+        return cls._with(engine, None)
+
+    @classmethod
+    def around(
+        cls, engine: Engine, techniques: Iterable[IRI], depth: int | None = None
+    ) -> LineageGraph:
+        """Return the part of the lineage graph that some techniques descend from, or is of them.
+
+        Parameters
+        ----------
+        engine : Engine
+            The graph.
+        techniques : Iterable[IRI]
+            Where to start.
+        depth : int | None
+            How many steps at most, in either direction; None goes to the ends.
+        """
+        starts = set(techniques)
+        found = set(starts)
+        for step in (engine.objects, lambda one, relation: engine.subjects(relation, one)):
+            frontier, met, left = starts, set(starts), depth
+            while frontier and left != 0:
+                frontier = {o for t in frontier for r in _DESCENT for o in step(t, r)} - met
+                met |= frontier
+                left = None if left is None else left - 1
+            found |= met
+        return cls._with(engine, found)
+
+    @classmethod
+    def _with(cls, engine: Engine, wanted: set[IRI] | None) -> LineageGraph:
+        asked = sorted(wanted) if wanted is not None and len(wanted) <= MOST_TERMS else None
+        nodes = _nodes(engine, asked)
+        if wanted is not None:
+            nodes = {iri: node for iri, node in nodes.items() if iri in wanted}
+        edges = _edges(engine, asked)
+        return cls(nodes, [e for e in edges if e.subject in nodes and e.object in nodes])
 
     def lineage(self, technique: IRI, depth: int | None = None) -> Lineage:
         """Return the ancestors and descendants of a technique.
@@ -166,9 +201,9 @@ def _number(cell: Cell) -> int | None:
     return int(str(cell)) if cell is not None and str(cell).lstrip("-").isdigit() else None
 
 
-def _nodes(engine: Engine) -> dict[IRI, TechniqueNode]:
+def _nodes(engine: Engine, techniques: Iterable[IRI] | None) -> dict[IRI, TechniqueNode]:
     nodes: dict[IRI, TechniqueNode] = {}
-    for row in ask(engine, "lineage-nodes").rows:
+    for row in ask(engine, "lineage-nodes", technique=techniques).rows:
         iri, label, year, family, family_label, paper, title, venue, published, url = row
         # A technique with two introducing papers, or a paper with two links, has two rows.
         if isinstance(iri, IRI) and iri not in nodes:
@@ -187,9 +222,12 @@ def _nodes(engine: Engine) -> dict[IRI, TechniqueNode]:
     return nodes
 
 
-def _edges(engine: Engine) -> list[Edge]:
+def _edges(engine: Engine, subjects: Iterable[IRI] | None) -> list[Edge]:
     passages: dict[tuple[IRI, str, IRI], list[Passage]] = {}
-    for row in ask(engine, "lineage-edges").rows:
+    # Of few techniques the claims are looked up, of all those of each relation.
+    relations = [KG.base + name for name in (*DESCENT, "supersedes", "comparedWith")]
+    asked = None if subjects is not None else map(IRI, relations)
+    for row in ask(engine, "lineage-edges", subject=subjects, relation=asked).rows:
         subject, relation, other, _, certainty, document, label, locator, reading, kind, by = row
         if not (isinstance(subject, IRI) and isinstance(other, IRI) and isinstance(document, IRI)):
             continue
