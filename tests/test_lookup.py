@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from efficient_llm_kg import locations
 from efficient_llm_kg.engine import Engine
 from efficient_llm_kg.errors import Ambiguous, DataError, NotFound
 from efficient_llm_kg.graph import KnowledgeGraph
 from efficient_llm_kg.lookup import KINDS, find, name_index, printable, search_words
-from efficient_llm_kg.terms import IRI, text
-from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, RDF, RDFS, iri
+from efficient_llm_kg.store import build_engine
+from efficient_llm_kg.terms import IRI, Triple, boolean, text
+from efficient_llm_kg.turtle import write_graph
+from efficient_llm_kg.vocabulary import BASE, DCTERMS, KG, OWL, RDF, RDFS, iri
 
 QLORA = iri("technique", "qlora")
 
@@ -218,3 +222,16 @@ def test_a_long_name_is_cut_in_a_message() -> None:
 )
 def test_the_words_to_search_for_can_be_typed_into_a_shell(name: str, words: str) -> None:
     assert search_words(name) == words
+
+
+def test_an_iri_that_was_replaced_means_what_took_its_place(
+    tiny_triples: set[Triple], tmp_path: Path
+) -> None:
+    gone, kept = iri("paper", "title-gone"), iri("paper", "arxiv-2305.14314")
+    replaced: set[Triple] = {
+        (gone, OWL.deprecated, boolean(True)),
+        (gone, DCTERMS.isReplacedBy, kept),
+    }
+    write_graph(tmp_path, tiny_triples | replaced)
+    engine = build_engine(tmp_path, locations.ontology_folder())
+    assert find(engine, gone) == find(engine, "paper:title-gone") == kept

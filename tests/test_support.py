@@ -110,7 +110,8 @@ def test_yes_on_one_device_and_no_on_another_is_no_dispute(
     )
     (cell,) = ask(*said)
     assert (cell.answer, cell.hardware) == ("yes", ("NVIDIA Ampere", "NVIDIA Hopper"))
-    assert answers(ask(*said, hardware="amd")) == ["no"]
+    (on_amd,) = ask(*said, hardware="amd")
+    assert (on_amd.answer, on_amd.hardware) == ("no", ("AMD GPU",))
     assert answers(ask(*said, hardware="hopper")) == ["yes"]
 
 

@@ -125,8 +125,11 @@ def _as_iri(engine: Engine, name: str, kind: str | None) -> IRI | None:
         # The address of a paper is that of a document too, and the paper is meant.
         return identified
     for candidate in candidates:
-        if is_iri(candidate) and engine.ask_pattern(candidate, RDF.type, wanted):
-            return candidate
+        if is_iri(candidate):
+            # What was made one with another thing is that other thing now.
+            for meant in (candidate, *engine.objects(candidate, DCTERMS.isReplacedBy)):
+                if engine.ask_pattern(meant, RDF.type, wanted):
+                    return meant
     return None
 
 

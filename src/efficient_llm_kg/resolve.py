@@ -23,7 +23,7 @@ _NAMED_KINDS = (
 )
 _IN_PARENTHESES = re.compile(r"\s*\(([^)]*)\)")
 _AND = re.compile(r"\s+\+\s+|\s+and\s+|,\s+(?:and\s+)?")
-_READ_IN_THE_PROJECT = ("code README", "docs")
+_READ_IN_THE_PROJECT = ("code README", "docs", "documentation", "readme", "source code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class StatementResolver:
             )
         subjects = ("Technique", "Framework")
         if relation == "supportsStage":
-            if statement.evidence_kind in _READ_IN_THE_PROJECT:
+            if statement.release or statement.evidence_kind in _READ_IN_THE_PROJECT:
                 subjects = ("Framework", "Technique")
             return self._first(statement, [(subject, "Stage") for subject in subjects])
         same = [(kind, kind) for kind in subjects]

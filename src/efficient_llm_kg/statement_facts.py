@@ -95,7 +95,7 @@ class StatementFacts:
         """Return the release that is named, or that a document of the framework describes."""
         named = self._statements.names.find(statement.framework or "", ("Framework",))
         framework = named[0] if len(named) == 1 else framework
-        version = statement.release
+        version = statement.release if "/framework/" in framework else None
         if version is None:
             blob = GIT_BLOB.match(statement.documents[0])
             if not blob or framework not in self._repositories[repository(statement.documents[0])]:

@@ -123,7 +123,14 @@ def _cell(claims: list[SupportClaim], at: str | None, hardware: str | None) -> S
         # No on some devices is no contradiction to yes on others.
         answers = {c.answer for c in counted if c.answer == "yes" or not c.hardware}
     answer = answers.pop() if len(answers) == 1 else "disputed"
-    devices = {d for c in counted if c.answer in (answer, "partial") for d in c.hardware}
+    part = (hardware or "").casefold()
+    devices = {
+        device
+        for claim in counted
+        if claim.answer in (answer, "partial")
+        for device in claim.hardware
+        if part in device.casefold()
+    }
     return Support(
         first.framework_label, first.technique_label, answer, first.version,
         tuple(sorted(devices)), tuple(counted),
