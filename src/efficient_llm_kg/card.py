@@ -120,8 +120,8 @@ class Said:
     release: str | None
     note: str | None
     stages: str | None = None
-    qualifiers: str | None = None
     sources: tuple[Source, ...] = ()
+    qualifiers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _sections(engine: Engine, thing: IRI) -> tuple[Section, ...]:
             str(release) if release is not None else None,
             str(note) if note is not None else None,
             ", ".join(sorted(str(stages).split(", "))) if stages else None,
-            ", ".join(qualifiers[str(claim)]) or None,
+            qualifiers=", ".join(qualifiers[str(claim)]) or None,
         )
         group = grouped[(relation_name(str(relation)), str(direction))]
         group.setdefault(said, []).append(
