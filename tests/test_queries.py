@@ -1,7 +1,7 @@
 """The gallery: every query is whole, runs on the shipped graph, and gives the rows that it should.
 
 Expected rows are facts of the field or of the surveyed lists, not counts of what the graph happens
-to hold. Queries that the graph cannot answer yet are asked of a few made-up figures instead.
+to hold. What counts as a figure, a cost or a doubt is tried on a few made-up statements as well.
 """
 
 from __future__ import annotations
@@ -28,9 +28,6 @@ Row = dict[str, str]
 
 GALLERY = {query.name: query for query in gallery_queries(locations.queries_folder())}
 NOT_YET = {name for name, q in GALLERY.items() if q.headers.get("status", "").startswith("not yet")}
-# The failures of a build are not facts of the field, and no relation of the ontology says that two
-# techniques exclude each other.
-NOT_ASKED = {32, 39}
 
 every_query = pytest.mark.parametrize("query", GALLERY.values(), ids=GALLERY)
 
@@ -98,7 +95,7 @@ def test_name_is_in_kebab_case(query: Query) -> None:
 
 def test_every_question_has_a_query() -> None:
     asked = {int(query.headers["question"]) for query in GALLERY.values()}
-    assert asked == set(range(1, 41)) - NOT_ASKED
+    assert asked == set(range(1, 41))
 
 
 @every_query
@@ -273,8 +270,9 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         "saves-resource-at-stage",
         {"resource": "memory", "stage": "inference"},
         [
-            {"technique": "GPTQ", "retraining": "not needed"},
-            {"technique": "KIVI", "also_in_training": "false", "stage_named": "true"},
+            {"technique": "GPTQ", "family": "quantization", "stage_named": "true"},
+            {"technique": "KIVI", "also_in_training": "false", "needs": "nothing"},
+            {"technique": "KVQuant", "needs": "calibration"},
             {"technique": "H2O", "reading": "verified"},
         ],
         [{"technique": name} for name in ("LoRA", "GaLore", "ZeRO")],
@@ -284,6 +282,18 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         {"resource": "memory", "stage": "fine-tuning"},
         [{"technique": name} for name in ("QLoRA", "LoRA-FA", "MeZO")],
         [{"technique": name} for name in ("GPTQ", "H2O", "SnapKV")],
+    ),
+    (
+        "saves-without-training",
+        {"resource": "memory", "stage": "inference"},
+        [
+            {"technique": "KIVI", "needs": "nothing", "reading": "verified"},
+            {"technique": "SliceGPT", "family": "pruning", "needs": "calibration"},
+            {"technique": "OBQ", "family": "quantization", "needs": "calibration"},
+            {"technique": "HQQ", "needs": "nothing"},
+        ],
+        [{"technique": name} for name in ("LoRA", "QLoRA", "BitNet", "Minitron", "CoFiPruning")]
+        + [{"needs": "training"}],
     ),
     (
         "costs",
@@ -330,6 +340,33 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         [{"technique": "RadixAttention"}, {"technique": "H2O", "venue": "arXiv"}],
     ),
     (
+        "compression-newest-first",
+        {"component": "KV cache"},
+        [{"technique": "CommVQ", "ratio": "87.5", "unit": "%", "published": "2025"}],
+        [{"technique": "CommVQ", "ratio": ""}],
+    ),
+    (
+        "results-on-hardware",
+        {"stage": "fine-tuning", "model": "65B", "device": "48 GB"},
+        [
+            {
+                "technique": "QLoRA",
+                "model_name": "LLaMA-65B",
+                "metric": "Memory Use",
+                "value": "48",
+                "unit": "GB",
+                "baseline": "16-bit full fine-tuning",
+            }
+        ],
+        [{"technique": "LoRA"}, {"metric": "Throughput"}],
+    ),
+    (
+        "results-on-hardware",
+        {"stage": "fine-tuning", "model": "70b", "device": "24 gb"},
+        [{"technique": "FSDP-QLoRA", "value": "24"}],
+        [{"technique": "QLoRA"}],
+    ),
+    (
         "combinations",
         {"technique": "LoRA"},
         [
@@ -372,7 +409,11 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
     (
         "compresses-both",
         {"family": "quantization", "first": "weights", "second": "activations"},
-        [{"technique": name} for name in ("SmoothQuant", "LLM.int8()", "QuaRot", "SpinQuant")],
+        [{"technique": name} for name in ("SmoothQuant", "LLM.int8()", "QuaRot", "SpinQuant")]
+        + [
+            {"technique": "XNOR-Net", "first_bits": "1", "second_bits": "1"},
+            {"technique": "W4A8 AWQ", "first_bits": "4", "second_bits": "8"},
+        ],
         [{"technique": name} for name in ("GPTQ", "AWQ", "QuIP", "SqueezeLLM")],
     ),
     (
@@ -538,8 +579,17 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
                 ("pre-training", "affirmed", "2023-12-22"),
                 ("pre-training", "denied", "2025-06-22"),
             )
+        ]
+        + [
+            {"subject": "Jacobi decoding", "object": "computation", "polarity": says}
+            for says in ("affirmed", "denied")
         ],
-        [{"subject": "vLLM"}, {"subject": "LLM-Foundry", "object": "inference"}],
+        # What is so on one device or in one release only is no dispute.
+        [
+            {"subject": "vLLM"},
+            {"relation": "implements"},
+            {"subject": "LLM-Foundry", "object": "inference"},
+        ],
     ),
     (
         "doubts-about",
@@ -709,8 +759,8 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
                 "category": "Structured Pruning",
                 "survey": WAN,
                 "paper": DATA_PRUNING,
-                "evidence": "title",
-                "named": "data pruning",
+                "evidence": "technique",
+                "named": "perplexity-based data pruning",
                 "family": "data selection",
             },
             {"category": "Pruning", "survey": BAI, "paper": DATA_PRUNING},
@@ -892,7 +942,7 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
     (
         "resource-stage-map",
         {},
-        [{"stage": "serving", "resource": "network", "techniques": "0", "papers": "0"}],
+        [{"stage": "system design", "resource": "network", "techniques": "0", "papers": "0"}],
         [
             {"stage": "inference", "resource": "memory", "techniques": "0"},
             {"stage": "fine-tuning", "resource": "memory", "papers": "0"},
@@ -993,13 +1043,74 @@ CASES: list[tuple[str, Row, list[Row], list[Row]]] = [
         "unsupported-techniques",
         {"framework": "HF PEFT", "least": "3"},
         [{"technique": name} for name in ("speculative decoding", "Mamba", "ZeRO", "HiPPO")],
-        [{"technique": name} for name in ("LoRA", "Prefix-Tuning", "H2O")],
+        [{"technique": name} for name in ("LoRA", "Prefix-Tuning", "SliceGPT", "ShortGPT")],
     ),
     (
         "cheap-to-add",
         {"framework": "DeepSpeed", "least": "1"},
         [{"technique": "FairScale SDP", "block": "ZeRO", "relation": "extends"}],
         [{"technique": name} for name in ("ZeRO++", "ZeRO-Offload", "LoRA", "GPTQ")],
+    ),
+    (
+        "supported-on-hardware",
+        {"framework": "vLLM", "release": "0.9.2", "device": "hopper", "resource": "memory"},
+        [{"supported": "true", "technique": name} for name in ("GPTQ", "AWQ", "AQLM", "GGUF")],
+        [{"supported": "false"}, {"technique": "PagedAttention"}],
+    ),
+    (
+        "supported-on-hardware",
+        {"framework": "vLLM", "release": "0.15.1", "device": "Intel", "resource": "memory"},
+        [
+            {"supported": "true", "technique": "GPTQ", "hardware": "Intel GPU"},
+            {"supported": "false", "technique": "GGUF", "hardware": "Intel GPU"},
+        ],
+        [{"hardware": "Hopper"}],
+    ),
+    (
+        "supported-but-superseded",
+        {"framework": "DeepSpeed"},
+        [
+            {
+                "technique": "DeepSpeed curriculum learning",
+                "replacement": "DeepSpeed Data Efficiency",
+                "supported_too": "true",
+                "certainty": "certain",
+            }
+        ],
+        # That one replaces the other was withdrawn.
+        [{"technique": "1-bit Adam"}, {"technique": "ZeRO"}],
+    ),
+    (
+        "supported-but-superseded",
+        {"framework": "quip-sharp"},
+        [{"technique": "QuIP#", "replacement": "QTIP", "supported_too": "false"}],
+        [{"technique": "QTIP"}],
+    ),
+    (
+        "incompatible-techniques",
+        {"framework": "vLLM"},
+        [
+            {"technique": "LoRA serving", "other": "chunked prefill", "release_version": "0.6.6"},
+            {"technique": "beam search", "other": "speculative decoding"},
+            {"technique": "speculative decoding", "other": "pipeline parallelism"},
+        ],
+        # Later releases run both together.
+        [{"other": "chunked prefill", "release_version": "0.10.0"}, {"other": "prefix caching"}],
+    ),
+    (
+        "weak-points",
+        {},
+        [{"gap": "technique without a stage"}, {"gap": "technique without an effect"}],
+        [{"gap": "technique without ancestor or placing"}, {"things": "0"}],
+    ),
+    (
+        "who-supports",
+        {"technique": "GPTQ"},
+        [
+            {"framework": "vLLM", "exact": "true", "version": "0.9.2", "hardware": "Intel GPU"},
+            {"framework": "Aphrodite Engine", "version": "0.4.9", "released": "2024-02-03"},
+        ],
+        [{"framework": "vLLM", "exact": "true", "version": "0.9.2", "hardware": "TPU"}],
     ),
     (
         "who-supports",
@@ -1360,7 +1471,7 @@ FIGURE_CASES: dict[str, tuple[Row, list[Row]]] = {
 
 
 @pytest.mark.parametrize("name", sorted(FIGURE_CASES))
-def test_unanswered_queries_are_right(name: str, figures: KnowledgeGraph) -> None:
+def test_rows_of_a_made_up_graph(name: str, figures: KnowledgeGraph) -> None:
     settings, expected = FIGURE_CASES[name]
     query = GALLERY[name]
     text = bind(query, settings, figures.find)
@@ -1370,5 +1481,5 @@ def test_unanswered_queries_are_right(name: str, figures: KnowledgeGraph) -> Non
         assert matches(row, pattern), row
 
 
-def test_every_unanswered_query_is_tried() -> None:
-    assert set(FIGURE_CASES) >= NOT_YET
+def test_every_question_is_answered() -> None:
+    assert not NOT_YET
