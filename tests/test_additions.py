@@ -139,6 +139,14 @@ def test_the_same_claim_twice_is_refused(add: Callable[[StatementLine], Addition
         add(by_hand("extends", "LoftQ", "AWQ", AWQ))
 
 
+def test_what_was_read_in_a_document_is_not_recalled_from_it(
+    add: Callable[[StatementLine], Addition],
+) -> None:
+    add(by_hand("extends", "LoftQ", "AWQ", AWQ, where="section 2", verified=True))
+    with pytest.raises(DataError, match=f"is there already, and was read in {AWQ}; nothing was"):
+        add(by_hand("extends", "LoftQ", "AWQ", AWQ))
+
+
 def test_what_was_taken_back_is_not_added_again(
     tiny_folder: Path, add: Callable[[StatementLine], Addition]
 ) -> None:

@@ -103,7 +103,13 @@ def add_claim(
     _maker(known).state(statement, [(subject, other)], iri("activity", "curation"), found)
     if found.unresolved:
         raise UsageProblem(f"{statement.documents[0]!r} is no address; nothing was written")
-    claim = next(s for s, p, _ in found.triples if p == KG.relation)
+    claim = next((s for s, p, _ in found.triples if p == KG.relation), None)
+    if claim is None:
+        words = f"{statement.subject} {statement.relation} {statement.object}"
+        raise DataError(
+            f"{words} is there already, and was read in {statement.documents[0]}; "
+            "nothing was written"
+        )
     notes = _others(known, claim, statement, subject, other)
     activity: list[Triple] = [
         (iri("activity", "curation"), RDF.type, PROV.Activity),
